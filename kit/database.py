@@ -1,0 +1,146 @@
+"""The tables' common base, and the one place where engines and sessions come from."""
+
+import enum
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from kit.errors import BadInputError
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BUSY_SECONDS = 20.0
+"""How long a SQLite writer waits for another; longer than any transaction of ours."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, always timezone-aware.
+
+    SQLite forgets time zones, so UTC is put back on the way out. A naive datetime is
+    refused on the way in (`ValueError`) rather than guessed at.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> datetime | None:
+        if value is None:
+            return None
+        return (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            length=32,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+
+def make_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
+    """An engine for a SQLite file or a PostgreSQL database.
+
+    Raises:
+        BadInputError: The URL names neither.
+    """
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise BadInputError(
+            "HELPDESK_DATABASE_URL is not a database address; write sqlite:///FILE "
+            "or postgresql://USER:PASSWORD@HOST/NAME."
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            parsed, connect_args={"timeout": BUSY_SECONDS}, **options
+        )
+        _teach_sqlite(engine)
+        return engine
+    if backend in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, **options)
+    raise BadInputError(
+        f"HELPDESK_DATABASE_URL names {backend}; only sqlite and postgresql are known."
+    )
+
+
+def _teach_sqlite(engine: Engine) -> None:
+    """Make SQLite safe for many: a write-ahead log, full sync, real transactions.
+
+    Every transaction begins IMMEDIATE: a deferred one that reads first and writes
+    later fails at once with "database is locked", whatever the busy time-out. Readers
+    that must not wait use `read_only` sessions, which begin deferred.
+    """
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # we begin and commit ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-8000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:  # noqa: ANN401
+        read_only = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def make_readers(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that only read: on SQLite they never wait for a writer."""
+    return sessionmaker(
+        engine.execution_options(read_only=True), expire_on_commit=False
+    )

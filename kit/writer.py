@@ -1,0 +1,88 @@
+"""One thread, one connection, many small transactions in one commit.
+
+A commit to disk costs some milliseconds whatever it holds, so what waits is committed
+together: 100 rows a commit instead of one made SQLite 70 times faster (decision 0004).
+Nothing learns of its result before the commit.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session, sessionmaker
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+MOST_AT_ONCE = 128
+"""Jobs in one commit; bounds how long a batch holds SQLite's only write lock."""
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[Session], Any]
+    future: "Future[Any]" = field(default_factory=Future)
+
+
+class Writer:
+    """Runs small closures that write; each gets a session and must not commit.
+
+    If one of a batch fails, the batch is rolled back and each is run again in a
+    transaction of its own, so a poisoned one harms only itself. A closure may therefore
+    run twice: it must keep its effects in the session.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Callable[[Session], T]) -> T:
+        return await asyncio.wrap_future(self.submit(work))
+
+    def submit(self, work: Callable[[Session], T]) -> "Future[T]":
+        job = _Job(work)
+        self._jobs.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Finish what waits, then stop."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            batch = [job]
+            open_ended = True
+            while open_ended and len(batch) < MOST_AT_ONCE:
+                try:
+                    more = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if more is None:
+                    self._jobs.put(None)
+                    open_ended = False
+                else:
+                    batch.append(more)
+            self._commit(batch)
+
+    def _commit(self, batch: list[_Job]) -> None:
+        try:
+            with self._sessions.begin() as session:
+                results = [job.work(session) for job in batch]
+        except Exception as error:
+            if len(batch) == 1:
+                batch[0].future.set_exception(error)
+                return
+            log.warning("a batch of %d writes failed; running each alone", len(batch))
+            for job in batch:
+                self._commit([job])
+            return
+        for job, result in zip(batch, results, strict=True):
+            job.future.set_result(result)
