@@ -1,0 +1,174 @@
+"""Who is at an address. The only writer of contacts and their addresses."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.orm import Session
+
+from people.address import Channel
+from people.models import Address, Contact, OptOut, Role
+
+
+def find(session: Session, channel: Channel, address: str) -> Address | None:
+    return session.scalar(
+        select(Address).where(Address.channel == channel, Address.address == address)
+    )
+
+
+def find_or_add(
+    session: Session,
+    channel: Channel,
+    address: str,
+    *,
+    answerable: bool = True,
+    name: str | None = None,
+    now: datetime,
+) -> Address:
+    """The address, with the contact behind it; both are new if nobody knew them."""
+    known = find(session, channel, address)
+    if known is not None:
+        return known
+    contact = Contact(name=name, role=Role.OTHER, created_at=now)
+    session.add(contact)
+    session.flush()
+    added = Address(
+        contact_id=contact.id,
+        channel=channel,
+        address=address,
+        answerable=answerable,
+    )
+    added.contact = contact
+    session.add(added)
+    session.flush()
+    return added
+
+
+def best_address(
+    session: Session, contact_id: int, prefer: Channel | None = None
+) -> Address | None:
+    """Where the contact can be reached: the channel asked for, else the last heard."""
+    usable = session.scalars(
+        select(Address).where(
+            Address.contact_id == contact_id,
+            Address.answerable,
+            Address.blocked_at.is_(None),
+        )
+    ).all()
+    return max(
+        usable,
+        key=lambda a: (
+            a.channel is prefer,
+            a.last_inbound_at is not None,
+            a.last_inbound_at.timestamp() if a.last_inbound_at else 0.0,
+            a.id,
+        ),
+        default=None,
+    )
+
+
+def set_blocked(
+    session: Session,
+    channel: Channel,
+    address: str,
+    blocked: bool,  # noqa: FBT001
+    at: datetime,
+) -> None:
+    session.execute(
+        update(Address)
+        .where(Address.channel == channel, Address.address == address)
+        .values(blocked_at=at if blocked else None)
+    )
+
+
+def move_address(session: Session, channel: Channel, before: str, after: str) -> None:
+    """Keep the contact when its address is replaced by another."""
+    if find(session, channel, after) is None:
+        session.execute(
+            update(Address)
+            .where(Address.channel == channel, Address.address == before)
+            .values(address=after)
+        )
+
+
+def opted_out(session: Session, channel: Channel, address: str, ours: str) -> bool:
+    return (
+        session.scalar(
+            select(OptOut.id).where(
+                OptOut.channel == channel,
+                OptOut.address == address,
+                OptOut.our_address == ours,
+            )
+        )
+        is not None
+    )
+
+
+def opt_out(
+    session: Session,
+    channel: Channel,
+    address: str,
+    ours: str,
+    *,
+    source: str,
+    now: datetime,
+) -> None:
+    """No more messages from this number of ours to that address."""
+    if not opted_out(session, channel, address, ours):
+        session.add(
+            OptOut(
+                channel=channel,
+                address=address,
+                our_address=ours,
+                source=source,
+                created_at=now,
+            )
+        )
+        session.flush()
+
+
+def opt_in(session: Session, channel: Channel, address: str, ours: str) -> None:
+    for row in session.scalars(
+        select(OptOut).where(
+            OptOut.channel == channel,
+            OptOut.address == address,
+            OptOut.our_address == ours,
+        )
+    ):
+        session.delete(row)
+
+
+def link(session: Session, chat: Address, number: str, *, now: datetime) -> Contact:
+    """Join a chat to the person who owns a number, which she has just proved.
+
+    The chat's messages stay where they are; from now on both are one person. A chat
+    that shares a number nobody knows gets that number as a second address.
+    """
+    chat.verified_at = now
+    known = find(session, Channel.SMS, number)
+    if known is None:
+        session.add(
+            Address(contact_id=chat.contact_id, channel=Channel.SMS, address=number)
+        )
+        return chat.contact
+    chat.contact_id = known.contact_id
+    session.flush()
+    session.refresh(chat)
+    return known.contact
+
+
+def lines_with_role(
+    session: Session, lines: Collection[tuple[Channel, str]], role: Role
+) -> set[tuple[Channel, str]]:
+    """Those of these addresses whose contact has this role."""
+    if not lines:
+        return set()
+    rows = session.execute(
+        select(Address.channel, Address.address)
+        .join(Address.contact)
+        .where(
+            tuple_(Address.channel, Address.address).in_(list(lines)),
+            Contact.role == role,
+        )
+    )
+    return {(channel, address) for channel, address in rows}

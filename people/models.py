@@ -1,0 +1,178 @@
+"""Who writes to us, where they belong, and who answers."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kit.database import Base
+from people.address import Channel
+
+
+class Role(StrEnum):
+    CHW = "chw"
+    SUPERVISOR = "supervisor"
+    OTHER = "other"
+
+
+class OfficerRole(StrEnum):
+    OFFICER = "officer"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+class Area(Base):
+    """A node of the place tree: county, sub-county, facility, community unit."""
+
+    __tablename__ = "areas"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="area")
+    path: Mapped[str] = mapped_column(
+        index=True, default="/", doc="ids from the root down to this one: /1/4/9/"
+    )
+    facility: Mapped[str | None] = mapped_column(doc="health facility, as it is said")
+    phone: Mapped[str | None] = mapped_column(doc="the facility's or emergency line")
+    timezone: Mapped[str | None] = mapped_column(doc="IANA name; else the deployment's")
+
+    parent: Mapped["Area | None"] = relationship(remote_side="Area.id")
+
+
+class Contact(Base):
+    """Someone who writes to us. One person, any number of addresses."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+    code: Mapped[str | None] = mapped_column(index=True, doc="CHW code, as CHW-0417")
+    role: Mapped[Role] = mapped_column(default=Role.OTHER, index=True)
+    locale: Mapped[str | None] = mapped_column(doc="BCP 47 tag; None until known")
+    area_id: Mapped[int | None] = mapped_column(ForeignKey(Area.id), index=True)
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    created_at: Mapped[datetime]
+
+    area: Mapped[Area | None] = relationship()
+    supervisor: Mapped["Contact | None"] = relationship(remote_side="Contact.id")
+    addresses: Mapped[list["Address"]] = relationship(
+        back_populates="contact", order_by="Address.id"
+    )
+
+    @property
+    def first_name(self) -> str | None:
+        return self.name.split()[0] if self.name and self.name.split() else None
+
+
+class Address(Base):
+    """Where a contact is on a channel: an E.164 number, or a Telegram chat id.
+
+    WhatsApp-shaped senders and raw national strings are kept as they came; only
+    `answerable` says whether we may write back.
+    """
+
+    __tablename__ = "addresses"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey(Contact.id), index=True)
+    channel: Mapped[Channel]
+    address: Mapped[str]
+    answerable: Mapped[bool] = mapped_column(default=True)
+    verified_at: Mapped[datetime | None] = mapped_column(
+        doc="a Telegram chat: when its own number was shared"
+    )
+    blocked_at: Mapped[datetime | None] = mapped_column(
+        doc="the bot was blocked, or the number is dead"
+    )
+    last_inbound_at: Mapped[datetime | None]
+
+    contact: Mapped[Contact] = relationship(back_populates="addresses")
+
+
+class OptOut(Base):
+    """No more messages from one of our numbers to one address. Never a whole person."""
+
+    __tablename__ = "opt_outs"
+    __table_args__ = (UniqueConstraint("channel", "address", "our_address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[Channel]
+    address: Mapped[str]
+    our_address: Mapped[str]
+    source: Mapped[str] = mapped_column(doc="provider, word or error 21610")
+    created_at: Mapped[datetime]
+
+
+class Officer(Base):
+    """Someone who answers from the desk."""
+
+    __tablename__ = "officers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True, doc="lower case")
+    name: Mapped[str]
+    role: Mapped[OfficerRole] = mapped_column(default=OfficerRole.OFFICER)
+    password_hash: Mapped[str | None] = mapped_column(
+        doc="argon2id; None: by link only"
+    )
+    locale: Mapped[str] = mapped_column(default="en", server_default="en")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+
+class OfficerSession(Base):
+    """A signed-in browser. Only the hash of its cookie is kept."""
+
+    __tablename__ = "officer_sessions"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey(Officer.id), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+    officer: Mapped[Officer] = relationship()
+
+
+class SignInLink(Base):
+    """A one-time way to the desk, to set a password. Only its hash is kept."""
+
+    __tablename__ = "sign_in_links"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey(Officer.id))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    officer: Mapped[Officer] = relationship()
+
+
+class SignInAttempt(Base):
+    """A failed sign-in; counted to slow guessing down."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index(None, "subject", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(doc="hash of the email, or of the address")
+    created_at: Mapped[datetime]
+
+
+class AuditEntry(Base):
+    """Who did what that touches people's words or rights."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    officer_id: Mapped[int | None] = mapped_column(doc="None: from the command line")
+    deed: Mapped[str]
+    subject: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
