@@ -1,0 +1,353 @@
+"""The outbox's transactions: claiming what is due, and writing down how it ended.
+
+Every end is fenced by the claimer's name: whoever lost a claim can't undo what the next
+one did with it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select, text, tuple_, update
+from sqlalchemy.orm import Session, aliased
+
+from messages.channel import (
+    Choice,
+    Failure,
+    OutboundMessage,
+    SendError,
+    Sent,
+    Status,
+)
+from messages.models import Direction, Message, SendingLine
+from messages.pacing import Pace, allow, wait
+from people import directory
+from people.address import Channel
+from people.models import Address, OptOut
+
+LEASE = timedelta(seconds=60)
+"""Outlasts a call with its time limit; then the message is looked for."""
+
+LOOK_AGAIN = (timedelta(seconds=15), timedelta(seconds=45))
+"""When an unknown outcome is looked up: providers list a message some seconds late.
+Not found the second time, a minute after the attempt: it was never taken."""
+
+RETRY_AFTER = tuple(timedelta(seconds=s) for s in (1, 4, 15, 60, 240, 900, 1800))
+PAUSE = timedelta(minutes=5)
+"""How long a line rests when our own account is at fault."""
+
+CHAT_GAP = timedelta(seconds=1)
+"""Telegram asks for at most one message a second to one chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that is ours to send, or, with `look`, to find at the provider."""
+
+    message_id: int
+    name: str
+    message: OutboundMessage
+    look: bool
+    looks: int
+    attempts: int
+    attempted_at: datetime
+
+
+def claim(
+    session: Session,
+    channel: Channel,
+    *,
+    most: int,
+    pace: Pace,
+    name: str,
+    now: datetime,
+) -> list[Claim]:
+    """Take up to `most` messages that are due, the oldest of each address first."""
+    expire(session, channel, now=now)
+    line = _line(session, channel, now)
+    if line.paused_until is not None and line.paused_until > now:
+        return []
+    ids = _heads(session, channel, most, now)
+    allowance = allow(pace, line.free_at, now, len(ids))
+    if not allowance.count:
+        return []
+    line.free_at = allowance.free_at
+    messages = session.scalars(
+        select(Message).where(Message.id.in_(ids[: allowance.count]))
+    ).all()
+    kept = _drop_unreachable(session, channel, list(messages), now)
+    return [_take(message, name, now) for message in kept]
+
+
+def next_free(line: SendingLine | None, pace: Pace, now: datetime) -> timedelta:
+    return wait(pace, line.free_at, now) if line else timedelta(0)
+
+
+def _line(session: Session, channel: Channel, now: datetime) -> SendingLine:
+    line = session.get(SendingLine, channel, with_for_update=True)
+    if line is None:
+        line = SendingLine(channel=channel, free_at=now)
+        session.add(line)
+        session.flush()
+    return line
+
+
+def _heads(session: Session, channel: Channel, most: int, now: datetime) -> list[int]:
+    """The first waiting message of each address, if it is due.
+
+    The statuses are literal text: a bound parameter hides the partial index.
+    """
+    earlier = aliased(Message, name="earlier")
+    ahead = exists().where(
+        earlier.channel == channel,
+        earlier.address == Message.address,
+        earlier.id < Message.id,
+        text("earlier.status IN ('queued', 'sending')"),
+    )
+    query = (
+        select(Message.id)
+        .where(
+            Message.channel == channel,
+            Message.due_at <= now,
+            text("messages.status IN ('queued', 'sending')"),
+            ~ahead,
+        )
+        .order_by(Message.due_at, Message.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.scalars(query))
+
+
+def _drop_unreachable(
+    session: Session, channel: Channel, messages: list[Message], now: datetime
+) -> list[Message]:
+    """Leave out, and mark, what would go to someone who asked for no more."""
+    pairs = [(m.address, m.our_address) for m in messages]
+    out = session.execute(
+        select(OptOut.address, OptOut.our_address).where(
+            OptOut.channel == channel,
+            tuple_(OptOut.address, OptOut.our_address).in_(pairs),
+        )
+    )
+    opted_out = {(address, ours) for address, ours in out}
+    blocked = set(
+        session.scalars(
+            select(Address.address).where(
+                Address.channel == channel,
+                Address.address.in_({address for address, _ in pairs}),
+                Address.blocked_at.is_not(None),
+            )
+        )
+    )
+    kept = []
+    for message in messages:
+        if message.status is Status.SENDING:
+            kept.append(message)
+        elif (message.address, message.our_address) in opted_out:
+            _fail(message, "This number asked for no more SMS", "opted_out", now)
+        elif message.address in blocked:
+            _fail(message, "This address can't be reached any more", "blocked", now)
+        else:
+            kept.append(message)
+    return kept
+
+
+def _take(message: Message, name: str, now: datetime) -> Claim:
+    look = message.status is Status.SENDING
+    message.status = Status.SENDING
+    message.claimed_by = name
+    message.due_at = now + LEASE
+    message.changed_at = now
+    if not look:
+        message.attempts += 1
+        message.attempted_at = now
+        message.looks = 0
+    return Claim(
+        message_id=message.id,
+        name=name,
+        message=OutboundMessage(
+            message_id=message.id,
+            channel=message.channel,
+            address=message.address,
+            our_address=message.our_address,
+            text=message.text,
+            choices=tuple(Choice(**choice) for choice in message.choices),
+            created_at=message.created_at,
+            valid_for=(message.expires_at or now + timedelta(hours=4)) - now,
+        ),
+        look=look,
+        looks=message.looks,
+        attempts=message.attempts,
+        attempted_at=message.attempted_at or now,
+    )
+
+
+def expire(session: Session, channel: Channel, *, now: datetime) -> None:
+    """Give up on what waited so long that it is no longer worth sending."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.channel == channel,
+            text("messages.status IN ('queued', 'sending')"),
+            Message.status == Status.QUEUED,
+            Message.due_at <= now,
+            Message.expires_at <= now,
+        )
+        .values(
+            status=Status.EXPIRED,
+            due_at=None,
+            changed_at=now,
+            error="It waited too long and was not sent",
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _held(session: Session, claim: Claim) -> Message | None:
+    """The claimed message, if it is still this claimer's."""
+    return session.scalar(
+        select(Message)
+        .where(
+            Message.id == claim.message_id,
+            Message.claimed_by == claim.name,
+            Message.status == Status.SENDING,
+        )
+        .with_for_update()
+    )
+
+
+def record_sent(session: Session, claim: Claim, sent: Sent, *, now: datetime) -> None:
+    message = _held(session, claim)
+    if message is None:  # a receipt was faster and has said so already
+        return
+    taken = session.scalar(
+        select(Message.id).where(
+            Message.channel == message.channel,
+            Message.our_address == message.our_address,
+            Message.direction == Direction.OUTBOUND,
+            Message.external_id == sent.external_id,
+            Message.id != message.id,
+        )
+    )
+    message.external_id = None if taken else sent.external_id
+    message.status = Status.DELIVERED if sent.delivered else Status.SENT
+    message.segments = sent.segments
+    message.sent_at = message.changed_at = now
+    message.delivered_at = now if sent.delivered else None
+    message.due_at = message.claimed_by = message.error = message.error_code = None
+    if message.channel is Channel.TELEGRAM:
+        _space_out(session, message, now)
+
+
+def _space_out(session: Session, message: Message, now: datetime) -> None:
+    session.execute(
+        update(Message)
+        .where(
+            Message.channel == message.channel,
+            Message.address == message.address,
+            text("messages.status IN ('queued', 'sending')"),
+            Message.status == Status.QUEUED,
+            Message.due_at < now + CHAT_GAP,
+        )
+        .values(due_at=now + CHAT_GAP)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def record_failure(
+    session: Session, claim: Claim, error: SendError, *, now: datetime
+) -> None:
+    message = _held(session, claim)
+    if message is None:
+        return
+    match error.failure:
+        case Failure.UNKNOWN:
+            message.due_at = now + LOOK_AGAIN[0]
+            message.error = "Not sure yet whether it was sent"
+        case Failure.RETRY if claim.attempts <= len(RETRY_AFTER):
+            wait_for = error.retry_after or RETRY_AFTER[claim.attempts - 1]
+            _requeue(message, now + wait_for, error)
+        case Failure.CONFIG:
+            _requeue(message, now + PAUSE, error)
+            message.attempts -= 1
+            _pause(session, message.channel, error, now)
+        case Failure.OPTED_OUT:
+            _fail(message, str(error), error.code, now)
+            directory.opt_out(
+                session,
+                message.channel,
+                message.address,
+                message.our_address,
+                source=f"error {error.code}",
+                now=now,
+            )
+        case Failure.RECIPIENT | Failure.BLOCKED:
+            _fail(message, str(error), error.code, now)
+            directory.set_blocked(
+                session,
+                message.channel,
+                message.address,
+                True,  # noqa: FBT003
+                now,
+            )
+        case _:
+            _fail(message, str(error), error.code, now)
+    message.changed_at = now
+
+
+def look_later(session: Session, claim: Claim, *, counted: bool, now: datetime) -> None:
+    message = _held(session, claim)
+    if message is None:
+        return
+    message.looks += counted
+    message.due_at = now + LOOK_AGAIN[min(message.looks, len(LOOK_AGAIN) - 1)]
+
+
+def put_back(session: Session, claim: Claim, *, now: datetime) -> None:
+    """It surely did not go, or nobody can ever know: let it go once more."""
+    message = _held(session, claim)
+    if message is None:
+        return
+    if claim.attempts > len(RETRY_AFTER):
+        _fail(message, "It could not be sent", None, now)
+        return
+    message.status = Status.QUEUED
+    message.due_at = message.changed_at = now
+    message.claimed_by = None
+
+
+def release_dead(session: Session, *, now: datetime) -> int:
+    """Look at once for what a dead process left in flight.
+
+    Only where no other process can be alive: one process on SQLite, at its start.
+    """
+    left = session.scalars(
+        select(Message).where(
+            text("messages.status IN ('queued', 'sending')"),
+            Message.status == Status.SENDING,
+        )
+    ).all()
+    for message in left:
+        attempted = message.attempted_at or now
+        message.due_at = max(now, attempted + LOOK_AGAIN[0])
+    return len(left)
+
+
+def _requeue(message: Message, due: datetime, error: SendError) -> None:
+    message.status = Status.QUEUED
+    message.claimed_by = None
+    message.due_at = due
+    message.error, message.error_code = str(error), error.code
+
+
+def _fail(message: Message, reason: str, code: str | None, now: datetime) -> None:
+    message.status = Status.FAILED
+    message.error, message.error_code = reason, code
+    message.due_at = message.claimed_by = None
+    message.changed_at = now
+
+
+def _pause(session: Session, channel: Channel, error: SendError, now: datetime) -> None:
+    line = _line(session, channel, now)
+    line.paused_until = now + PAUSE
+    line.paused_reason = f"{error} ({error.code})" if error.code else str(error)

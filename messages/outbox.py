@@ -1,0 +1,188 @@
+"""Sending what the transcript has queued.
+
+Three steps, and never a transaction open over the network: claim (commit), send,
+record (commit). Few are in flight, each marked just before its own call. What was in
+flight when a process died, or ended unknown, is looked for at the provider before it is
+ever sent again (decision 0005).
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from kit.clock import Clock
+from kit.wake import Topic, Wake
+from kit.writer import Writer
+from messages import claims
+from messages.channel import (
+    CannotLookError,
+    Failure,
+    Sender,
+    SendError,
+    Sent,
+)
+from messages.claims import LOOK_AGAIN
+from messages.pacing import Pace
+from people.address import Channel
+
+log = logging.getLogger(__name__)
+
+SEND_WITHIN = timedelta(seconds=20)
+"""The time limit of one call; well inside `claims.LEASE`."""
+
+IDLE_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Delivers for one process. `name` fences what it claimed."""
+
+    writer: Writer
+    senders: Mapping[Channel, Sender]
+    paces: Mapping[Channel, Pace]
+    wake: Wake
+    clock: Clock
+    name: str
+    in_flight: int = 8
+    _busy: dict[Channel, set["asyncio.Task[None]"]] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        seen = self.wake.count(Topic.OUTBOX)
+        while True:
+            try:
+                started = await self.deliver_due()
+            except Exception:  # the database is away: nothing is lost, look again
+                log.exception("the outbox could not claim; trying again")
+                started = 0
+                await asyncio.sleep(IDLE_SECONDS)
+            if not started:
+                seen = await self.wake.wait(Topic.OUTBOX, seen, await self._nap())
+
+    async def _nap(self) -> float:
+        """A finished call may free a place or the next message of the same contact."""
+        running = [task for tasks in self._busy.values() for task in tasks]
+        if not running:
+            return IDLE_SECONDS
+        await asyncio.wait(
+            running, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+        return 0.0
+
+    async def deliver_due(self) -> int:
+        """Start as many sendings as have room, and return how many that were."""
+        started = 0
+        for channel in self.senders:
+            busy = self._busy.setdefault(channel, set())
+            room = self.in_flight - len(busy)
+            if room <= 0:
+                continue
+            for claim in await self._claim(channel, room):
+                task = asyncio.create_task(self._finish(channel, claim))
+                busy.add(task)
+                task.add_done_callback(busy.discard)
+                started += 1
+        return started
+
+    async def drain(self) -> None:
+        """Deliver until nothing is due and nothing in flight."""
+        while await self.deliver_due() or any(self._busy.values()):
+            for tasks in list(self._busy.values()):
+                if tasks:
+                    await asyncio.wait(set(tasks))
+
+    async def stop(self) -> None:
+        """Let what is in flight come to its end."""
+        running = [task for tasks in self._busy.values() for task in tasks]
+        if running:
+            await asyncio.wait(running, timeout=SEND_WITHIN.total_seconds())
+
+    async def _claim(self, channel: Channel, most: int) -> list[claims.Claim]:
+        now, pace = self.clock(), self.paces[channel]
+        return await self.writer.run(
+            lambda session: claims.claim(
+                session, channel, most=most, pace=pace, name=self.name, now=now
+            )
+        )
+
+    async def _finish(self, channel: Channel, claim: claims.Claim) -> None:
+        try:
+            if claim.look:
+                await self._look(channel, claim)
+            else:
+                await self._send(channel, claim)
+        except Exception:  # recording failed: the claim runs out and is looked for
+            log.exception("message %d: its end was not recorded", claim.message_id)
+        self.wake.signal(Topic.DESK)
+
+    async def _send(self, channel: Channel, claim: claims.Claim) -> None:
+        try:
+            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+                sent = await self.senders[channel].send(claim.message)
+        except SendError as error:
+            await self._record_failure(claim, error)
+        except TimeoutError:
+            await self._record_failure(
+                claim, SendError("The provider did not answer", failure=Failure.UNKNOWN)
+            )
+        except Exception:  # a network that broke in a new way, or a bug of ours
+            log.exception("message %d: sending broke", claim.message_id)
+            await self._record_failure(
+                claim, SendError("Sending broke", failure=Failure.UNKNOWN)
+            )
+        else:
+            await self._record_sent(claim, sent)
+
+    async def _look(self, channel: Channel, claim: claims.Claim) -> None:
+        """Find out whether a message went, before it is ever sent again."""
+        since = claim.attempted_at - timedelta(minutes=5)
+        try:
+            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+                found = await self.senders[channel].find(claim.message, since=since)
+        except CannotLookError:
+            await self._put_back(claim)
+        except (SendError, TimeoutError):
+            await self._look_later(claim, counted=False)
+        except Exception:
+            log.exception("message %d: looking for it broke", claim.message_id)
+            await self._look_later(claim, counted=False)
+        else:
+            if found is not None:
+                await self._record_sent(claim, found)
+            elif claim.looks + 1 < len(LOOK_AGAIN):
+                await self._look_later(claim, counted=True)
+            else:
+                await self._put_back(claim)
+
+    async def _record_sent(self, claim: claims.Claim, sent: Sent) -> None:
+        now = self.clock()
+        await self.writer.run(
+            lambda session: claims.record_sent(session, claim, sent, now=now)
+        )
+
+    async def _record_failure(self, claim: claims.Claim, error: SendError) -> None:
+        now = self.clock()
+        log.warning(
+            "message %d was not sent: %s (%s)",
+            claim.message_id,
+            error.failure,
+            error.code or "no code",
+        )
+        await self.writer.run(
+            lambda session: claims.record_failure(session, claim, error, now=now)
+        )
+
+    async def _look_later(self, claim: claims.Claim, *, counted: bool) -> None:
+        now = self.clock()
+        await self.writer.run(
+            lambda session: claims.look_later(session, claim, counted=counted, now=now)
+        )
+
+    async def _put_back(self, claim: claims.Claim) -> None:
+        log.warning(
+            "message %d is not at the provider; it goes again", claim.message_id
+        )
+        now = self.clock()
+        await self.writer.run(lambda session: claims.put_back(session, claim, now=now))

@@ -1,0 +1,132 @@
+"""What providers tell us about our messages: kept, and acted on forwards only."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from messages import transcript
+from messages.channel import Choice, Receipt, Status
+from messages.models import Direction, Message, ProviderEvent
+from messages.status import moves
+from messages.transcript import Line
+
+TRY_AGAIN_LATER = frozenset({"30003", "30008", "30017", "30410"})
+"""A phone that is off, a crowded network: worth another try (Twilio's error codes)."""
+
+TRY_AGAIN_AFTER = timedelta(minutes=20)
+MOST_TRIES = 2
+
+
+def record(session: Session, receipts: Sequence[Receipt]) -> list[Message]:
+    """Keep every receipt, move messages forward, and return those that moved."""
+    moved = []
+    for receipt in receipts:
+        message = _find(session, receipt)
+        _keep(session, receipt, message)
+        if message is not None and _apply(session, message, receipt):
+            moved.append(message)
+    return moved
+
+
+def _find(session: Session, receipt: Receipt) -> Message | None:
+    """By the provider's id, else by ours: the first receipt may overtake the sending.
+
+    Our own id is believed only while the message has no other external id.
+    """
+    outbound = (Message.direction == Direction.OUTBOUND) & (
+        Message.channel == receipt.channel
+    )
+    message = session.scalar(
+        select(Message)
+        .where(outbound, Message.external_id == receipt.external_id)
+        .with_for_update()
+    )
+    if message is None and receipt.message_id is not None:
+        message = session.scalar(
+            select(Message)
+            .where(outbound, Message.id == receipt.message_id)
+            .with_for_update()
+        )
+        if message is not None and message.external_id not in (
+            None,
+            receipt.external_id,
+        ):
+            return None
+    return message
+
+
+def _keep(session: Session, receipt: Receipt, message: Message | None) -> None:
+    keep_event(
+        session,
+        {
+            "channel": receipt.channel,
+            "kind": f"status:{receipt.raw}"[:200],
+            "external_id": receipt.external_id[:200],
+            "message_id": message.id if message else None,
+            "details": {"code": receipt.code, **receipt.extra},
+            "created_at": receipt.at,
+        },
+    )
+
+
+def keep_event(session: Session, event: dict[str, Any]) -> None:
+    """Write an event down, unless it is known already."""
+    session.execute(_insert(session.get_bind().dialect.name), event)
+
+
+def _insert(dialect: str) -> Insert:
+    table: Any = ProviderEvent.__table__
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def _apply(session: Session, message: Message, receipt: Receipt) -> bool:
+    if receipt.status is None or not moves(message.status, receipt.status):
+        return False
+    message.external_id = message.external_id or receipt.external_id
+    message.status = receipt.status
+    message.changed_at = receipt.at
+    message.due_at = None
+    message.claimed_by = None
+    message.sent_at = message.sent_at or receipt.at
+    if receipt.status in (Status.DELIVERED, Status.READ):
+        message.delivered_at = message.delivered_at or receipt.at
+        message.error = message.error_code = None
+    if receipt.status in (Status.UNDELIVERED, Status.FAILED):
+        message.error, message.error_code = receipt.reason, receipt.code
+        _try_again_later(session, message, receipt)
+    return True
+
+
+def _try_again_later(session: Session, message: Message, receipt: Receipt) -> None:
+    """Queue it once more where the cause passes by itself, while it is worth it."""
+    tries = int(message.extra.get("tries", 1))
+    due = receipt.at + TRY_AGAIN_AFTER
+    if receipt.code not in TRY_AGAIN_LATER or tries >= MOST_TRIES:
+        return
+    if message.expires_at is None or due >= message.expires_at:
+        return
+    again = transcript.queue(
+        session,
+        Line(
+            message.contact_id,
+            message.channel,
+            message.address,
+            message.our_address,
+            message.ticket_id,
+        ),
+        message.text,
+        author=message.author,
+        officer_id=message.officer_id,
+        choices=[Choice(**choice) for choice in message.choices],
+        reply_to_id=message.reply_to_id,
+        lives=message.expires_at - receipt.at,
+        not_before=due,
+        now=receipt.at,
+    )
+    again.extra = {"tries": tries + 1, "again_for": message.id}

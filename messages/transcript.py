@@ -1,0 +1,78 @@
+"""What was said, in order. The only place that queues something to say."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from messages.channel import Choice, Kind, Status
+from messages.models import Author, Direction, Message
+from people.address import Channel
+
+BOT_REPLY_LIVES = timedelta(hours=4)
+"""An answer of the bot that is older than this is worth nothing to her any more."""
+
+OFFICER_REPLY_LIVES = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where something is said: to which address, from which of ours, on what."""
+
+    contact_id: int | None
+    channel: Channel
+    address: str
+    our_address: str
+    ticket_id: int | None = None
+
+
+def queue(
+    session: Session,
+    line: Line,
+    text: str,
+    *,
+    author: Author,
+    now: datetime,
+    officer_id: int | None = None,
+    choices: Sequence[Choice] = (),
+    reply_to_id: int | None = None,
+    lives: timedelta | None = None,
+    not_before: datetime | None = None,
+) -> Message:
+    """Add something to say; the outbox sends it once the transaction commits."""
+    if lives is None:
+        lives = BOT_REPLY_LIVES if author is Author.BOT else OFFICER_REPLY_LIVES
+    message = Message(
+        channel=line.channel,
+        address=line.address,
+        our_address=line.our_address,
+        direction=Direction.OUTBOUND,
+        author=author,
+        status=Status.QUEUED,
+        kind=Kind.TEXT,
+        text=text,
+        contact_id=line.contact_id,
+        officer_id=officer_id,
+        ticket_id=line.ticket_id,
+        reply_to_id=reply_to_id,
+        choices=[asdict(choice) for choice in choices],
+        created_at=now,
+        changed_at=now,
+        due_at=not_before or now,
+        expires_at=now + lives,
+    )
+    session.add(message)
+    return message
+
+
+def of_contact(
+    session: Session, contact_id: int, *, before: int | None = None, most: int = 100
+) -> list[Message]:
+    """The last messages of a contact, oldest first."""
+    query = select(Message).where(Message.contact_id == contact_id)
+    if before is not None:
+        query = query.where(Message.id < before)
+    found = session.scalars(query.order_by(Message.id.desc()).limit(most)).all()
+    return list(reversed(found))
