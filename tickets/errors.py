@@ -1,0 +1,31 @@
+"""What can go wrong with a ticket."""
+
+from kit.errors import BadInputError, ConflictError, NotFoundError
+
+
+class TicketNotFoundError(NotFoundError):
+    """There is no such ticket, or it isn't this officer's to see."""
+
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__(f"There is no ticket {ticket_id}.")
+        self.ticket_id = ticket_id
+
+
+class TicketStateError(ConflictError):
+    """The ticket is in no state for this: a reply to a resolved one, for instance."""
+
+    def __init__(self, status: str, event: str) -> None:
+        super().__init__(f"A ticket that is {status} can't take a {event}.")
+        self.status = status
+        self.event = event
+
+
+class UnreachableError(ConflictError):
+    """Nothing can be sent to this contact; the text says why and what else to do."""
+
+
+class EmptyTextError(BadInputError):
+    """A reply or a note without words."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The {what} is empty: write some words first.")

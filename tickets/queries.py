@@ -1,0 +1,173 @@
+"""Every `select` about tickets."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from people.models import Address, Area, Contact
+from tickets.errors import TicketNotFoundError
+from tickets.models import Ticket
+from tickets.rules import URGENCY, TicketStatus
+
+URGENCY_ORDER = case(
+    {str(priority): rank for priority, rank in URGENCY.items()}, value=Ticket.priority
+)
+
+
+def get(session: Session, ticket_id: int) -> Ticket:
+    """The ticket with this number.
+
+    Raises:
+        TicketNotFoundError: There is none with this number.
+    """
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None:
+        raise TicketNotFoundError(ticket_id)
+    return ticket
+
+
+def lock(session: Session, ticket_id: int) -> Ticket:
+    """The ticket, ours until the transaction ends: two officers can't both be first."""
+    ticket = session.scalar(
+        select(Ticket).where(Ticket.id == ticket_id).with_for_update()
+    )
+    if ticket is None:
+        raise TicketNotFoundError(ticket_id)
+    return ticket
+
+
+def latest_of(
+    session: Session, contact_ids: Collection[int]
+) -> dict[int, list[Ticket]]:
+    """The unresolved and the last resolved tickets of each contact, oldest first."""
+    found: dict[int, list[Ticket]] = {}
+    if not contact_ids:
+        return found
+    resolved = (
+        select(func.max(Ticket.id))
+        .where(
+            Ticket.contact_id.in_(contact_ids), Ticket.status == TicketStatus.RESOLVED
+        )
+        .group_by(Ticket.contact_id)
+    )
+    query = (
+        select(Ticket)
+        .where(
+            Ticket.contact_id.in_(contact_ids),
+            or_(Ticket.status != TicketStatus.RESOLVED, Ticket.id.in_(resolved)),
+        )
+        .order_by(Ticket.id)
+    )
+    for ticket in session.scalars(query):
+        found.setdefault(ticket.contact_id, []).append(ticket)
+    return found
+
+
+def under(area: Area) -> ColumnElement[bool]:
+    """Tickets of an area or of any area below it."""
+    below = select(Area.id).where(Area.path.startswith(area.path, autoescape=True))
+    return Ticket.area_id.in_(below)
+
+
+def open_in(session: Session, area: Area, *, most: int = 20) -> Sequence[Ticket]:
+    """The unresolved tickets of an area and all below it, the most urgent first."""
+    return session.scalars(
+        select(Ticket)
+        .options(joinedload(Ticket.contact))
+        .where(Ticket.status != TicketStatus.RESOLVED, under(area))
+        .order_by(URGENCY_ORDER.desc(), Ticket.opened_at)
+        .limit(most)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One of the desk's standing lists."""
+
+    name: str
+    where: tuple[ColumnElement[bool], ...]
+
+
+def view(name: str, officer_id: int, now: datetime) -> View:
+    """One of the standing lists by its name.
+
+    Raises:
+        KeyError: There is no list of this name.
+    """
+    unresolved = Ticket.status != TicketStatus.RESOLVED
+    views: dict[str, tuple[ColumnElement[bool], ...]] = {
+        "needs-reply": (Ticket.status == TicketStatus.OPEN,),
+        "mine": (unresolved, Ticket.assignee_id == officer_id),
+        "unassigned": (unresolved, Ticket.assignee_id.is_(None)),
+        "waiting": (Ticket.status == TicketStatus.PENDING,),
+        "at-risk": (Ticket.status == TicketStatus.OPEN, Ticket.due_at <= now),
+        "resolved": (Ticket.status == TicketStatus.RESOLVED,),
+        "all": (),
+    }
+    return View(name, views[name])
+
+
+def listing(chosen: View, *, search: str = "") -> Select[Ticket]:
+    """Tickets of a view, the most urgent and the longest waiting first.
+
+    `search` is a ticket number, the tail of a phone number, a name or a CHW code.
+    """
+    query = (
+        select(Ticket)
+        .join(Ticket.contact)
+        .options(
+            joinedload(Ticket.contact).joinedload(Contact.area),
+            joinedload(Ticket.assignee),
+        )
+        .where(*chosen.where)
+    )
+    words = search.strip()
+    if words:
+        query = query.where(_found_by(words))
+    if chosen.name == "resolved":
+        return query.order_by(Ticket.resolved_at.desc(), Ticket.id.desc())
+    return query.order_by(
+        (Ticket.status == TicketStatus.RESOLVED),
+        URGENCY_ORDER.desc(),
+        func.coalesce(Ticket.last_inbound_at, Ticket.opened_at),
+        Ticket.id,
+    )
+
+
+def _found_by(words: str) -> ColumnElement[bool]:
+    tail = words.lstrip("#+")
+    ways: list[ColumnElement[bool]] = [
+        Contact.name.icontains(words, autoescape=True),
+        Contact.code.icontains(words, autoescape=True),
+        Ticket.title.icontains(words, autoescape=True),
+    ]
+    if tail.isdecimal():
+        ways.append(
+            Ticket.contact_id.in_(
+                select(Address.contact_id).where(
+                    Address.address.endswith(tail, autoescape=True)
+                )
+            )
+        )
+        if len(tail) <= 9:  # beyond, no ticket has such a number
+            ways.append(Ticket.id == int(tail))
+    return or_(*ways)
+
+
+def counts(session: Session, officer_id: int, now: datetime) -> dict[str, int]:
+    """How many tickets each standing view holds, in one statement."""
+    names = ("needs-reply", "mine", "unassigned", "waiting", "at-risk")
+    columns = []
+    for name in names:
+        where = view(name, officer_id, now).where
+        condition = where[0]
+        for further in where[1:]:
+            condition = condition & further
+        columns.append(func.count(case((condition, 1))).label(name))
+    row = session.execute(
+        select(*columns).where(Ticket.status != TicketStatus.RESOLVED)
+    ).one()
+    return {name: int(row[place]) for place, name in enumerate(names)}
