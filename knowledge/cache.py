@@ -1,0 +1,154 @@
+"""Built indexes on disk, so that a start need not build again.
+
+A file's name is the hash of all that went into it: what is stale is never found. A file
+that can't be read is built anew.
+"""
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.calibration import Calibration
+from knowledge.fuzzy import Vocabulary
+from knowledge.index import Index
+from knowledge.layer import Layer, Layout
+from knowledge.phrases import Owner, Phrase
+from knowledge.scoring import Scorer
+from knowledge.shape import article_to
+from knowledge.sparse import Postings
+from knowledge.spellings import SPELLINGS
+from knowledge.texts import ArticleText, Intent
+
+FORMAT = 1
+"""To be raised when the making of an index changes."""
+
+Arrays = dict[str, NDArray[np.generic]]
+
+
+def load_or_build(
+    articles: Sequence[ArticleText],
+    intents: Sequence[Intent],
+    calibration: Calibration,
+    folder: Path | None,
+) -> Index:
+    """The index of these articles, from the folder if it was built before."""
+    if folder is None:
+        return Index.build(articles, intents, calibration)
+    path = folder / f"index-{_key(articles, intents)}.npz"
+    index = _load(path, calibration)
+    if index is None:
+        index = Index.build(articles, intents, calibration)
+        folder.mkdir(parents=True, exist_ok=True)
+        _save(path, index)
+        _sweep(path)
+    return index
+
+
+def _key(articles: Sequence[ArticleText], intents: Sequence[Intent]) -> str:
+    content = [
+        FORMAT,
+        SPELLINGS,
+        [article_to(article) for article in articles],
+        [[intent.name, dict(intent.phrases)] for intent in intents],
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+
+
+def _save(path: Path, index: Index) -> None:
+    """Write beside, then move: a reader sees a whole file or none."""
+    scorer = index.scorer
+    text = {
+        "owners": [asdict(owner) for owner in index.owners],
+        "phrases": [[phrase.locale, phrase.text] for phrase in index.phrases],
+        "words": scorer.vocabulary.words,
+        "grams": list(scorer.grams),
+        "groups": scorer.layout.groups,
+    }
+    arrays: Arrays = {
+        "text": np.frombuffer(json.dumps(text).encode(), np.uint8),
+        "group_of": scorer.layout.group_of,
+        "article_of": scorer.layout.article_of,
+    }
+    arrays |= _layer_arrays("letters", scorer.letters)
+    arrays |= _layer_arrays("words", scorer.words)
+    beside = path.with_suffix(f".{os.getpid()}.tmp")
+    with beside.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+    beside.replace(path)
+
+
+def _load(path: Path, calibration: Calibration) -> Index | None:
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            return _index({name: file[name] for name in file.files}, calibration)
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        return None
+
+
+def _index(arrays: Arrays, calibration: Calibration) -> Index:
+    text = json.loads(arrays["text"].tobytes())
+    owners = [Owner(**owner) for owner in text["owners"]]
+    article_of = arrays["article_of"].astype(np.int64)
+    layout = Layout(
+        group_of=arrays["group_of"].astype(np.int64),
+        article_of=article_of,
+        groups=text["groups"],
+        articles=len(owners),
+    )
+    phrases = [
+        Phrase(int(owner), locale, phrase)
+        for owner, (locale, phrase) in zip(article_of, text["phrases"], strict=True)
+    ]
+    scorer = Scorer(
+        Vocabulary(text["words"]),
+        {gram: place for place, gram in enumerate(text["grams"])},
+        _layer("letters", arrays),
+        _layer("words", arrays),
+        layout,
+    )
+    return Index(owners, phrases, scorer, calibration)
+
+
+def _layer_arrays(name: str, layer: Layer) -> Arrays:
+    arrays: Arrays = {
+        f"{name}.rarity": layer.rarity,
+        f"{name}.rarest": np.array(layer.rarest),
+    }
+    for part, postings in (("phrases", layer.phrases), ("centroids", layer.centroids)):
+        arrays[f"{name}.{part}.starts"] = postings.starts
+        arrays[f"{name}.{part}.rows"] = postings.rows
+        arrays[f"{name}.{part}.values"] = postings.values
+        arrays[f"{name}.{part}.height"] = np.array(postings.height)
+    return arrays
+
+
+def _layer(name: str, arrays: Arrays) -> Layer:
+    return Layer(
+        rarity=arrays[f"{name}.rarity"].astype(np.float32),
+        rarest=float(arrays[f"{name}.rarest"].astype(np.float64)),
+        phrases=_postings(f"{name}.phrases", arrays),
+        centroids=_postings(f"{name}.centroids", arrays),
+    )
+
+
+def _postings(name: str, arrays: Arrays) -> Postings:
+    return Postings(
+        starts=arrays[f"{name}.starts"].astype(np.int64),
+        rows=arrays[f"{name}.rows"].astype(np.int32),
+        values=arrays[f"{name}.values"].astype(np.float32),
+        height=int(arrays[f"{name}.height"].astype(np.int64)),
+    )
+
+
+def _sweep(kept: Path) -> None:
+    """Old indexes are of no more use."""
+    for old in kept.parent.glob("index-*.npz"):
+        if old != kept:
+            old.unlink(missing_ok=True)

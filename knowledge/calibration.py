@@ -1,0 +1,145 @@
+"""From a raw score to a probability, and from probabilities to thresholds. Pure.
+
+p = 1 / (1 + exp(-(a * best + b * (best - second) + c)))
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+STEPS = 25
+PRIOR_WIDTH = 20.0
+"""How far from 0 a, b and c are thought to lie; keeps the fit finite on little data."""
+
+RIGHT_ANSWERS = 0.95
+WRONG_REJECTS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The fitted numbers, and from which confidence on something is done."""
+
+    a: float
+    b: float
+    c: float
+    answer: float
+    choose: float
+    intent: float
+
+    def confidence(self, score: float, second: float) -> float:
+        """The probability that the article with this score is the right one."""
+        power = self.a * score + self.b * (score - second) + self.c
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, power))))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One text whose right answer is known, and what the index made of it.
+
+    `right` and `listed`: the best article is the right one; one of the best three is.
+    `rejectable`: the text is no question for an article. `absent`: it is one, but the
+    article was left out. `weight` says as how many texts this trial counts.
+    """
+
+    best: float
+    second: float
+    right: bool
+    listed: bool
+    intent: float
+    rejectable: bool = False
+    absent: bool = False
+    weight: float = 1.0
+
+
+def fit(trials: Sequence[Trial]) -> Calibration:
+    """The most probable numbers for these trials, and the thresholds swept from them.
+
+    Raises:
+        ValueError: There are no trials.
+    """
+    if not trials:
+        raise ValueError("nothing to calibrate on")
+    a, b, c = _newton(trials)
+    fitted = Calibration(a, b, c, 1.0, 1.0, 1.0)
+    intent = _sweep_intent(fitted, trials)
+    asked = [trial for trial in trials if not _rejected(fitted, trial, intent)]
+    answer = _sweep_answer(fitted, asked)
+    choose = min(answer, _sweep_choose(fitted, asked))
+    return Calibration(a, b, c, answer, choose, intent)
+
+
+def _newton(trials: Sequence[Trial]) -> tuple[float, float, float]:
+    """Newton's method on the penalised likelihood of a logistic curve."""
+    x = np.array([[t.best, t.best - max(t.second, t.intent), 1.0] for t in trials])
+    y = np.array([t.right for t in trials], np.float64)
+    weights = np.array([t.weight for t in trials])
+    beta = np.zeros(3)
+    penalty = np.eye(3) / PRIOR_WIDTH**2
+    for _ in range(STEPS):
+        p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
+        slope = x.T @ (weights * (y - p)) - penalty @ beta
+        bend = (x * (weights * p * (1 - p))[:, None]).T @ x + penalty
+        beta = beta + np.linalg.solve(bend, slope)
+    return float(beta[0]), float(beta[1]), float(beta[2])
+
+
+def _confidence(fitted: Calibration, trial: Trial) -> float:
+    return fitted.confidence(trial.best, max(trial.second, trial.intent))
+
+
+def _reject_confidence(fitted: Calibration, trial: Trial) -> float:
+    return fitted.confidence(trial.intent, trial.best)
+
+
+def _rejected(fitted: Calibration, trial: Trial, threshold: float) -> bool:
+    ahead = trial.intent > trial.best
+    return ahead and _reject_confidence(fitted, trial) >= threshold
+
+
+def _sweep_intent(fitted: Calibration, trials: Sequence[Trial]) -> float:
+    """The lowest threshold at which hardly any real question is turned away."""
+    questions = [trial for trial in trials if not trial.rejectable]
+    ahead = [trial for trial in questions if trial.intent > trial.best]
+    total = sum(trial.weight for trial in questions)
+    lost = 0.0
+    for trial in sorted(ahead, key=lambda t: -_reject_confidence(fitted, t)):
+        lost += trial.weight
+        if lost > WRONG_REJECTS * total:
+            return min(1.0, _reject_confidence(fitted, trial) + 1e-6)
+    return 0.0
+
+
+def _sweep_answer(fitted: Calibration, trials: Sequence[Trial]) -> float:
+    """The lowest threshold above which enough answers are right."""
+    right = total = 0.0
+    threshold = 1.0
+    for confidence, equals in _falling(fitted, trials):
+        total += sum(trial.weight for trial in equals)
+        right += sum(trial.weight for trial in equals if trial.right)
+        if right >= RIGHT_ANSWERS * total:
+            threshold = confidence
+    return threshold
+
+
+def _sweep_choose(fitted: Calibration, trials: Sequence[Trial]) -> float:
+    """The threshold that gains most, where a list without the right article costs as
+    much as one with it brings."""
+    gain = best = 0.0
+    threshold = 1.0
+    for confidence, equals in _falling(fitted, trials):
+        gain += sum(t.weight if t.listed else -t.weight for t in equals)
+        if gain >= best:
+            best, threshold = gain, confidence
+    return threshold
+
+
+def _falling(
+    fitted: Calibration, trials: Sequence[Trial]
+) -> list[tuple[float, list[Trial]]]:
+    """Trials by falling confidence; equals pass a threshold together."""
+    groups: dict[float, list[Trial]] = {}
+    for trial in trials:
+        groups.setdefault(_confidence(fitted, trial), []).append(trial)
+    return sorted(groups.items(), key=lambda group: -group[0])

@@ -1,0 +1,58 @@
+"""One way to look at phrases: by their letters, or by their words. Pure."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from knowledge.sparse import Floats, Longs, Postings, Triplets
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which group (an article in one locale) and article each phrase belongs to.
+
+    Phrases stand in the order of groups, groups in the order of articles.
+    """
+
+    group_of: Longs
+    article_of: Longs
+    groups: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """TF-IDF of features over phrases, and over the middle of each group.
+
+    A feature's rarity is counted over articles, not phrases: a word that all
+    phrases of one article share tells that article from the others.
+    """
+
+    rarity: Floats
+    rarest: float
+    phrases: Postings
+    centroids: Postings
+
+    @classmethod
+    def build(cls, rows: Longs, features: Longs, width: int, layout: Layout) -> Self:
+        height = len(layout.group_of)
+        cells = Triplets.counted(rows, features, width)
+        rarity = _rarity(cells, width, layout)
+        values = (1 + np.log(cells.values)) * rarity[cells.columns]
+        units = Triplets(cells.rows, cells.columns, values).unit_rows(height)
+        middles = units.summed(layout.group_of, width).unit_rows(layout.groups)
+        rarest = float(np.log((1 + layout.articles) / 2) + 1)
+        return cls(
+            rarity=rarity,
+            rarest=rarest,
+            phrases=Postings.of(units, height, width),
+            centroids=Postings.of(middles, layout.groups, width),
+        )
+
+
+def _rarity(cells: Triplets, width: int, layout: Layout) -> Floats:
+    owners = layout.article_of[cells.rows] * width + cells.columns
+    spread = np.bincount(np.unique(owners) % width, minlength=width)
+    rarity = np.log((1 + layout.articles) / (1 + spread)) + 1
+    return rarity.astype(np.float32)

@@ -1,0 +1,72 @@
+"""What a running process holds of the knowledge base, and how it stays fresh."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from knowledge import articles, files
+from knowledge.cache import load_or_build
+from knowledge.index import Index
+from knowledge.texts import ArticleText
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """All that is swapped at once, so that no reader sees half of two versions."""
+
+    version: int
+    articles: dict[str, ArticleText]
+    index: Index
+
+
+class Library:
+    """The published articles and their index; safe to read from any thread.
+
+    Args:
+        cache: A folder for built indexes, so that a second start is fast.
+    """
+
+    def __init__(self, cache: Path | None = None) -> None:
+        self._cache = cache
+        self._reading = threading.Lock()
+        self._shelf = _Shelf(-1, {}, Index.build(()))
+
+    @property
+    def index(self) -> Index:
+        return self._shelf.index
+
+    @property
+    def version(self) -> int:
+        return self._shelf.version
+
+    def article(self, slug: str) -> ArticleText | None:
+        """A published article; none once it is retired."""
+        return self._shelf.articles.get(slug)
+
+    def articles(self) -> tuple[ArticleText, ...]:
+        return tuple(self._shelf.articles.values())
+
+    def refresh(self, session: Session) -> bool:
+        """Read again if anything was published since; say whether it was.
+
+        While one thread reads, the others go on with what they have; only before the
+        very first reading do they wait.
+        """
+        version = articles.version(session)
+        if version == self._shelf.version:
+            return False
+        if not self._reading.acquire(blocking=self._shelf.version < 0):
+            return False
+        try:
+            self._shelf = self._read(session, version)
+        finally:
+            self._reading.release()
+        return True
+
+    def _read(self, session: Session, version: int) -> _Shelf:
+        texts = articles.published(session)
+        intents = files.read_intents()
+        index = load_or_build(texts, intents, files.read_calibration(), self._cache)
+        return _Shelf(version, {text.slug: text for text in texts}, index)

@@ -1,0 +1,205 @@
+"""What is wrong with articles, as an editor is told. Pure.
+
+An error would harm a contact; a warning would make the article worse than it could be.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.normalise import normalise
+from knowledge.render import VARIABLE, answer_text
+from knowledge.texts import ArticleText, LocaleText, SupervisorText
+from messages.segments import measure, reduce
+
+Level = Literal["error", "warning"]
+
+LOCALES = ("en", "sw", "fr")
+
+# The longest a programme may set them, after reduction; docs/configuration.md.
+VARIABLES = {
+    "app": "the health app name",
+    "sync_now": "Synchroniser maintenant",
+    "short_code": "22133",
+    "facility": "Mlimani Dispensary Kisumu",
+}
+
+# The lines a conversation adds, and the one it sets before a second try, at their
+# longest; the wording tests hold the same limit on the real ones.
+CHOICES = {
+    "en": "\n1 Fixed\n2 Not fixed\n0 Talk to a person",
+    "sw": "\n1 Sawa sasa\n2 Bado\n0 Ongea na mtu",
+    "fr": "\n1 C'est réglé\n2 Pas réglé\n0 Parler à une personne",
+}
+AGAIN = {
+    "en": "Sorry, let us try again:\n",
+    "sw": "Pole, tujaribu tena:\n",
+    "fr": "Désolés, essayons autre chose:\n",
+}
+
+# Operators and providers act on these, whoever they are meant for.
+CARRIER_WORDS = frozenset(
+    {
+        *("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "ARRET"),
+        *("START", "YES", "UNSTOP", "HELP", "INFO"),
+    }
+)
+
+MOST_TITLE = 34
+MOST_UNITS = 306
+MOST_SUMMARY_SEGMENTS = 1
+DANGER_WITHIN = 110
+MOST_ASKED = 150
+MOST_STEPS = 5
+MOST_SUPERVISOR_UNITS = 600
+MOST_WORDS_IN_LINE = {"en": 14, "sw": 12, "fr": 15}
+FEWEST_PHRASES = 4
+"""Measured: from four phrasings on, a locale is found about as well as with all."""
+
+WORDS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    slug: str
+    locale: str
+    level: Level
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{self.slug} [{self.locale}]" if self.locale else self.slug
+        return f"{self.level}: {where}: {self.text}"
+
+
+def lint(
+    articles: Iterable[ArticleText], locales: Sequence[str] = LOCALES
+) -> list[Problem]:
+    """All that is wrong, in the order of the articles."""
+    known = list(articles)
+    problems: list[Problem] = []
+    for article in known:
+        problems += _article(article, locales)
+    problems += _shared_phrases(known)
+    return problems
+
+
+def _article(article: ArticleText, locales: Sequence[str]) -> Iterator[Problem]:
+    for locale in locales:
+        if locale not in article.locales:
+            yield Problem(article.slug, locale, "warning", "is missing")
+    for locale, text in article.locales.items():
+        for level, said in _locale(article, locale, text):
+            yield Problem(article.slug, locale, level, said)
+
+
+Remark = tuple[Level, str]
+
+
+def _locale(article: ArticleText, locale: str, text: LocaleText) -> Iterator[Remark]:
+    yield from _missing(article, text)
+    yield from _lengths(article, locale, text)
+    yield from _words(locale, text)
+    if text.supervisor is not None:
+        yield from _supervisor(article, locale)
+
+
+def _missing(article: ArticleText, text: LocaleText) -> Iterator[Remark]:
+    if not text.steps:
+        yield "error", "has no steps"
+    if len(text.steps) > MOST_STEPS or len(text.next_steps) > MOST_STEPS:
+        yield "error", f"has more than {MOST_STEPS} steps"
+    if article.data_at_risk and not text.warning:
+        yield "error", "reports are at risk, and there is no warning"
+    if not text.summary:
+        yield "warning", "has no summary"
+    if not text.send:
+        yield "warning", "does not say what an officer needs"
+    if len(text.phrases) < FEWEST_PHRASES:
+        yield "warning", f"{len(text.phrases)} phrases; {FEWEST_PHRASES} are needed"
+    if article.audience == "both" and text.supervisor is None:
+        yield "warning", "has nothing of its own for supervisors"
+
+
+def _lengths(article: ArticleText, locale: str, text: LocaleText) -> Iterator[Remark]:
+    title, summary = longest(text.title), longest(text.summary)
+    if (units := measure(title).units) > MOST_TITLE:
+        yield "error", f"the title takes {units} septets of {MOST_TITLE}"
+    if measure(summary).segments > MOST_SUMMARY_SEGMENTS:
+        yield "error", f"the summary takes {measure(summary).units} septets of 160"
+    choices = CHOICES.get(locale.split("-")[0], CHOICES["fr"])
+    yield from _fits("the answer", _answer(article, locale) + choices)
+    if text.next_steps:
+        again = AGAIN.get(locale.split("-")[0], AGAIN["fr"])
+        steps = answer_text(article, locale, values=VARIABLES, which="next_steps")
+        yield from _fits("the second answer", again + reduce(steps) + choices)
+    if text.warning and len(longest(f"{text.title}\n{text.warning}")) > DANGER_WITHIN:
+        yield "error", f"the warning is not over within {DANGER_WITHIN} characters"
+    asked = longest("\n".join(f"- {item}" for item in text.send))
+    if measure(asked).units > MOST_ASKED:
+        yield "warning", f"what to send takes over {MOST_ASKED} septets"
+
+
+def _fits(what: str, text: str) -> Iterator[Remark]:
+    size = measure(text)
+    if size.encoding != "GSM-7":
+        yield "error", f"{what} holds {size.culprit!r}, which makes short SMS"
+    elif size.units > MOST_UNITS:
+        yield "error", f"{what} takes {size.units} septets of {MOST_UNITS}"
+
+
+def _words(locale: str, text: LocaleText) -> Iterator[Remark]:
+    most = MOST_WORDS_IN_LINE.get(locale.split("-")[0], 15)
+    for line in _lines(text):
+        for word in WORDS.findall(reduce(line).upper()):
+            if word in CARRIER_WORDS:
+                yield "error", f'"{word}" is a carrier word'
+        for name in VARIABLE.findall(line):
+            if name not in VARIABLES:
+                yield "error", f"{{{name}}} is not known"
+    for line in (text.title, text.warning, *text.steps, *text.next_steps):
+        for sentence in re.split(r"[.?!:]\s", line):
+            if len(sentence.split()) > most:
+                yield "warning", f'over {most} words in a line: "{sentence}"'
+
+
+def _supervisor(article: ArticleText, locale: str) -> Iterator[Remark]:
+    text = _answer(article, locale, "supervisor")
+    if measure(text).units > MOST_SUPERVISOR_UNITS:
+        yield "warning", f"for supervisors it takes over {MOST_SUPERVISOR_UNITS}"
+
+
+def _lines(text: LocaleText) -> Iterator[str]:
+    """All that is ever said, so not the phrases."""
+    yield from (text.title, text.summary, text.warning)
+    yield from (*text.steps, *text.next_steps, *text.send)
+    supervisor: SupervisorText | None = text.supervisor
+    if supervisor is not None:
+        yield from (supervisor.title, supervisor.warning, *supervisor.steps)
+
+
+def _answer(article: ArticleText, locale: str, audience: str = "chw") -> str:
+    return reduce(answer_text(article, locale, audience=audience, values=VARIABLES))
+
+
+def longest(text: str) -> str:
+    """A text as it goes out by SMS, its variables at their longest."""
+    return reduce(VARIABLE.sub(lambda found: VARIABLES.get(found[1], found[0]), text))
+
+
+def _shared_phrases(articles: Sequence[ArticleText]) -> Iterator[Problem]:
+    """A phrase of two articles finds neither; one said twice is a waste."""
+    seen: dict[tuple[str, str], str] = {}
+    for article in articles:
+        for locale, text in article.locales.items():
+            for phrase in text.phrases:
+                words = normalise(phrase)
+                owner = seen.setdefault((locale, words), "")
+                if owner == article.slug:
+                    said = f'says "{phrase}" twice'
+                    yield Problem(article.slug, locale, "warning", said)
+                elif owner:
+                    said = f'"{phrase}" is also a phrase of {owner}'
+                    yield Problem(article.slug, locale, "error", said)
+                else:
+                    seen[locale, words] = article.slug

@@ -1,0 +1,192 @@
+"""The likeness of a text to every phrase and article, in one pass of numpy. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from knowledge.fuzzy import Vocabulary
+from knowledge.layer import Layer, Layout
+from knowledge.sparse import Floats, Longs, Postings
+
+BY_LETTERS = 0.55
+BY_WORDS = 0.45
+BY_PHRASE = 0.35
+BY_CENTROID = 0.65
+MOST_WORDS = 16
+"""Of a long text only the rarest words count; they bear what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: how much it weighs, and which known words it may be."""
+
+    text: str
+    weight: float
+    similar: tuple[tuple[int, float], ...]
+
+
+class Scorer:
+    """What is needed to score words against phrases."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        grams: dict[str, int],
+        letters: Layer,
+        words: Layer,
+        layout: Layout,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.grams = grams
+        self.letters = letters
+        self.words = words
+        self.layout = layout
+        self._phrase_starts = _starts(layout.article_of, layout.articles)
+        self._group_starts = _starts(_article_of_group(layout), layout.articles)
+        self._full = np.diff(np.append(self._phrase_starts, len(layout.group_of))) > 0
+
+    @classmethod
+    def build(cls, phrases: Sequence[Sequence[str]], layout: Layout) -> Self:
+        vocabulary = Vocabulary(sorted({word for words in phrases for word in words}))
+        grams: dict[str, int] = {}
+        pieces = [_ids(pieces_of(word), grams) for word in vocabulary.words]
+        word_rows, word_ids = _flat([[vocabulary.place[w] for w in p] for p in phrases])
+        gram_rows = np.repeat(word_rows, [len(pieces[w]) for w in word_ids])
+        gram_ids = [gram for word in word_ids for gram in pieces[word]]
+        return cls(
+            vocabulary,
+            grams,
+            Layer.build(gram_rows, np.array(gram_ids, np.int64), len(grams), layout),
+            Layer.build(word_rows, word_ids, len(vocabulary.words), layout),
+            layout,
+        )
+
+    def score(self, words: tuple[str, ...]) -> tuple[Floats, Floats]:
+        """The likeness to each phrase and to each article, from 0 to 1."""
+        known = self._weighed(words)
+        phrases, centroids = self._by_letters([word.text for word in known])
+        by_words = self._by_words(known)
+        phrases = BY_LETTERS * phrases + BY_WORDS * by_words[0]
+        centroids = BY_LETTERS * centroids + BY_WORDS * by_words[1]
+        articles = BY_PHRASE * self._best(phrases, self._phrase_starts)
+        articles += BY_CENTROID * self._best(centroids, self._group_starts)
+        return phrases, np.clip(articles, 0, 1)
+
+    def span(self, article: int) -> tuple[int, int]:
+        """Where the phrases of an article stand."""
+        article_of = self.layout.article_of
+        start = int(np.searchsorted(article_of, article))
+        return start, int(np.searchsorted(article_of, article, side="right"))
+
+    def pairs(
+        self, asked: Sequence[str], phrase: Sequence[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """Each word of a text with the word of the phrase it was taken for."""
+        there = set(phrase)
+        found = []
+        for word in dict.fromkeys(asked):
+            for place, _ in self.vocabulary.similar(word):
+                if self.vocabulary.words[place] in there:
+                    found.append((word, self.vocabulary.words[place]))
+                    break
+        return tuple(found)
+
+    def _weighed(self, words: tuple[str, ...]) -> list[Word]:
+        """The words of a text, each once, the rarest if there are many."""
+        counts: dict[str, int] = {}
+        for word in words:
+            counts[word] = counts.get(word, 0) + 1
+        if len(counts) > MOST_WORDS:
+            rarest = sorted(counts, key=self._rarity, reverse=True)[:MOST_WORDS]
+            counts = {word: counts[word] for word in counts if word in set(rarest)}
+        return [self._word(word, count) for word, count in counts.items()]
+
+    def _rarity(self, word: str) -> float:
+        place = self.vocabulary.place.get(word)
+        return self.words.rarest if place is None else float(self.words.rarity[place])
+
+    def _word(self, word: str, count: int) -> Word:
+        similar = self.vocabulary.similar(word)
+        rarity = self._rarity(word)
+        return Word(word, float((1 + np.log(count)) * rarity), similar)
+
+    def _by_letters(self, words: Sequence[str]) -> tuple[Floats, Floats]:
+        counts: dict[str, int] = {}
+        for word in words:
+            for piece in pieces_of(word):
+                counts[piece] = counts.get(piece, 0) + 1
+        columns = np.array(
+            [self.grams[piece] for piece in counts if piece in self.grams], np.int64
+        )
+        times = [count for piece, count in counts.items() if piece in self.grams]
+        weights = (1 + np.log(times)) * self.letters.rarity[columns]
+        others = [count for piece, count in counts.items() if piece not in self.grams]
+        unknown = (1 + np.log(others)) * self.letters.rarest
+        length = np.sqrt((weights**2).sum() + (unknown**2).sum())
+        weights = (weights / max(float(length), 1e-6)).astype(np.float32)
+        return (
+            self.letters.phrases.times(columns, weights),
+            self.letters.centroids.times(columns, weights),
+        )
+
+    def _by_words(self, words: Sequence[Word]) -> tuple[Floats, Floats]:
+        length = np.sqrt(sum(word.weight**2 for word in words))
+        weights = [word.weight / max(float(length), 1e-6) for word in words]
+        return (
+            _aligned(self.words.phrases, words, weights),
+            _aligned(self.words.centroids, words, weights),
+        )
+
+    def _best(self, scores: Floats, starts: Longs) -> Floats:
+        """The best score of each article; 0 for one without phrases."""
+        best = np.zeros(self.layout.articles, np.float32)
+        best[self._full] = np.maximum.reduceat(scores, starts[self._full])
+        return best
+
+
+def pieces_of(word: str) -> list[str]:
+    """Pieces of 3 and 4 letters of a word with a blank on either side."""
+    padded = f" {word} "
+    return [
+        padded[start : start + size]
+        for size in (3, 4)
+        for start in range(len(padded) - size + 1)
+    ]
+
+
+def _aligned(
+    postings: Postings, words: Sequence[Word], weights: Sequence[float]
+) -> Floats:
+    """Each word of a text meets the one word of a phrase that fits it best."""
+    total = np.zeros(postings.height, np.float32)
+    best = np.zeros(postings.height, np.float32)
+    for word, weight in zip(words, weights, strict=True):
+        if not word.similar:
+            continue
+        for place, likeness in word.similar:
+            rows, values = postings.column(place)
+            best[rows] = np.maximum(best[rows], values * np.float32(likeness))
+        total += best * np.float32(weight)
+        best.fill(0)
+    return total
+
+
+def _ids(pieces: Sequence[str], known: dict[str, int]) -> list[int]:
+    return [known.setdefault(piece, len(known)) for piece in pieces]
+
+
+def _flat(lists: Sequence[Sequence[int]]) -> tuple[Longs, Longs]:
+    rows = np.repeat(np.arange(len(lists)), [len(items) for items in lists])
+    return rows, np.array([item for items in lists for item in items], np.int64)
+
+
+def _article_of_group(layout: Layout) -> Longs:
+    article_of = np.zeros(layout.groups, np.int64)
+    article_of[layout.group_of] = layout.article_of
+    return article_of
+
+
+def _starts(owner_of: Longs, owners: int) -> Longs:
+    return np.searchsorted(owner_of, np.arange(owners))

@@ -1,0 +1,150 @@
+"""An article as plain tables, as TOML and JSON hold it. Pure.
+
+The order of keys here is the order in a file. A key that is not needed is left out, so
+that a file written again is the same file.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from knowledge.texts import (
+    AUDIENCES,
+    PRIORITIES,
+    ArticleText,
+    Audience,
+    LocaleText,
+    Priority,
+    SupervisorText,
+)
+
+Table = Mapping[str, Any]
+
+LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SUPERVISOR_KEYS = frozenset({"title", "warning", "steps"})
+TEXT_KEYS = SUPERVISOR_KEYS | {"summary", "next_steps", "send", "phrases", "supervisor"}
+ARTICLE_KEYS = ("slug", "category", "audience", "priority", "data_at_risk")
+
+
+def article_from(table: Table) -> ArticleText:
+    """An article from its table.
+
+    Raises:
+        ValueError: A key is unknown, missing or of the wrong kind; says which.
+    """
+    slug = _text(table, "slug")
+    if not SLUG.fullmatch(slug):
+        raise ValueError(f'slug "{slug}" is not small letters, digits and hyphens')
+    at_risk = table.get("data_at_risk", False)
+    if not isinstance(at_risk, bool):
+        raise ValueError("data_at_risk is neither true nor false")  # noqa: TRY004
+    return ArticleText(
+        slug=slug,
+        category=_text(table, "category", "general"),
+        audience=cast("Audience", _one_of(table, "audience", AUDIENCES, "chw")),
+        priority=cast("Priority", _one_of(table, "priority", PRIORITIES, "normal")),
+        data_at_risk=at_risk,
+        locales=_locales(table),
+    )
+
+
+def article_to(article: ArticleText) -> dict[str, Any]:
+    head = {key: getattr(article, key) for key in ARTICLE_KEYS}
+    return head | locales_to(article.locales)
+
+
+def locales_from(table: Table) -> dict[str, LocaleText]:
+    return {locale: _locale(locale, table[locale]) for locale in table}
+
+
+def locales_to(locales: Mapping[str, LocaleText]) -> dict[str, Any]:
+    return {locale: _locale_to(text) for locale, text in locales.items()}
+
+
+def _locales(table: Table) -> dict[str, LocaleText]:
+    rest = {key: table[key] for key in table if key not in ARTICLE_KEYS}
+    for key in rest:
+        if not (LOCALE.fullmatch(key) and isinstance(rest[key], dict)):
+            raise ValueError(f'"{key}" is not known')
+    if not rest:
+        raise ValueError("there is no text in any locale")
+    return locales_from(rest)
+
+
+def _locale(locale: str, table: Table) -> LocaleText:
+    try:
+        _refuse_others(table, TEXT_KEYS)
+        return LocaleText(
+            title=_text(table, "title"),
+            summary=_text(table, "summary", ""),
+            warning=_text(table, "warning", ""),
+            steps=_list(table, "steps"),
+            next_steps=_list(table, "next_steps"),
+            send=_list(table, "send"),
+            phrases=_list(table, "phrases"),
+            supervisor=_supervisor(table.get("supervisor")),
+        )
+    except ValueError as error:
+        raise ValueError(f"[{locale}] {error}") from error
+
+
+def _locale_to(text: LocaleText) -> dict[str, Any]:
+    table = {
+        "title": text.title,
+        "summary": text.summary,
+        "warning": text.warning,
+        "steps": list(text.steps),
+        "next_steps": list(text.next_steps),
+        "send": list(text.send),
+        "phrases": list(text.phrases),
+        "supervisor": _supervisor_to(text.supervisor),
+    }
+    return {key: value for key, value in table.items() if value or key == "title"}
+
+
+def _supervisor(table: object) -> SupervisorText | None:
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise ValueError("supervisor is not a table")  # noqa: TRY004
+    _refuse_others(table, SUPERVISOR_KEYS)
+    return SupervisorText(
+        title=_text(table, "title"),
+        warning=_text(table, "warning", ""),
+        steps=_list(table, "steps"),
+    )
+
+
+def _supervisor_to(text: SupervisorText | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    table = {"title": text.title, "warning": text.warning, "steps": list(text.steps)}
+    return {key: value for key, value in table.items() if value or key == "title"}
+
+
+def _refuse_others(table: Table, known: frozenset[str]) -> None:
+    for key in table:
+        if key not in known:
+            raise ValueError(f'"{key}" is not known')
+
+
+def _text(table: Table, key: str, default: str | None = None) -> str:
+    value = table.get(key, default)
+    if not isinstance(value, str) or (default is None and not value.strip()):
+        raise ValueError(f"{key} is missing or no text")
+    return value
+
+
+def _one_of(table: Table, key: str, known: tuple[str, ...], default: str) -> str:
+    value = _text(table, key, default)
+    if value not in known:
+        raise ValueError(f'{key} "{value}" is none of {", ".join(known)}')
+    return value
+
+
+def _list(table: Table, key: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{key} is not a list of texts")
+    return tuple(value)

@@ -1,0 +1,97 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.calibration import Trial, fit
+from knowledge.evaluate import Question
+from knowledge.index import Index
+from knowledge.trials import calibrate, gather, labelled
+from tests.knowledge.examples import ARTICLES, GREETING, PAY
+
+UNIT = st.floats(0, 1)
+TRIALS = st.lists(
+    st.builds(
+        Trial,
+        best=UNIT,
+        second=UNIT,
+        right=st.booleans(),
+        listed=st.booleans(),
+        intent=UNIT,
+        rejectable=st.booleans(),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+def trials(best: float, count: int, *, right: bool) -> list[Trial]:
+    return [Trial(best, best / 2, right, right, 0.0) for _ in range(count)]
+
+
+def test_a_higher_score_gives_more_confidence() -> None:
+    fitted = fit([*trials(0.8, 40, right=True), *trials(0.2, 40, right=False)])
+
+    assert fitted.confidence(0.8, 0.4) > 0.9
+    assert fitted.confidence(0.2, 0.1) < 0.1
+
+
+def test_an_answer_is_given_only_where_19_of_20_were_right() -> None:
+    mixed = [*trials(0.5, 10, right=True), *trials(0.5, 10, right=False)]
+    fitted = fit([*trials(0.9, 50, right=True), *mixed])
+
+    assert fitted.confidence(0.9, 0.45) >= fitted.answer
+    assert fitted.confidence(0.5, 0.25) < fitted.answer
+
+
+def test_an_intent_that_took_real_questions_must_be_surer() -> None:
+    plain = trials(0.8, 50, right=True)
+    robbed = [Trial(0.3, 0.1, right=True, listed=True, intent=0.5) for _ in range(50)]
+
+    strict = fit([*plain, *robbed])
+
+    assert strict.intent > strict.confidence(0.5, 0.3)
+    assert fit(plain).intent == 0
+
+
+@given(TRIALS)
+def test_any_trials_give_thresholds_in_order(found: list[Trial]) -> None:
+    fitted = fit(found)
+
+    assert 0 <= fitted.choose <= fitted.answer <= 1
+    assert 0 <= fitted.intent <= 1
+
+
+def test_nothing_to_fit_on_is_an_error() -> None:
+    with pytest.raises(ValueError, match="nothing to calibrate on"):
+        fit([])
+
+
+def test_each_phrase_is_asked_with_and_without_its_article() -> None:
+    found = gather(ARTICLES, (GREETING, PAY), folds=2)
+
+    questions = [t for t in found if not t.rejectable and not t.absent]
+    assert len(questions) == sum(t.absent for t in found)
+    assert len([t for t in found if t.rejectable]) == 4
+    assert all(not trial.right for trial in found if trial.absent)
+
+
+def test_labelled_texts_become_trials_but_for_plain_manners() -> None:
+    index = Index.build(ARTICLES, (GREETING, PAY))
+    asked = [
+        Question("the charger got spoilt", "phone-not-charging", "en"),
+        Question("salary", None, "en"),
+        Question("hello", None, "en"),
+        Question("?", None, "en"),
+    ]
+
+    first, second = labelled(index, asked)
+
+    assert (first.right, first.rejectable) == (True, False)
+    assert (second.right, second.rejectable) == (False, True)
+
+
+def test_a_calibration_comes_with_its_evidence() -> None:
+    _, evidence = calibrate(ARTICLES, (GREETING, PAY))
+
+    assert evidence["articles"] == "3"
+    assert evidence["labelled_texts_found"] == "none"

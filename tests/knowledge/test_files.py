@@ -1,0 +1,131 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.errors import BadInputError
+from knowledge import files
+from knowledge.shape import article_from, article_to
+from knowledge.texts import ArticleText, LocaleText, SupervisorText
+from knowledge.toml import write_toml
+from tests.knowledge.examples import ARTICLES
+
+SHIPPED = sorted((files.CONTENT / "articles").glob("*.toml"))
+
+WORDS = st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip)
+LISTS = st.lists(WORDS, max_size=3).map(tuple)
+TEXTS = st.builds(
+    LocaleText,
+    title=WORDS,
+    steps=LISTS,
+    phrases=LISTS,
+    summary=st.just("") | WORDS,
+    warning=st.just("") | WORDS,
+    next_steps=LISTS,
+    send=LISTS,
+    supervisor=st.none() | st.builds(SupervisorText, title=WORDS, steps=LISTS),
+)
+ANY_ARTICLE = st.builds(
+    ArticleText,
+    slug=st.from_regex(r"[a-z0-9]+(-[a-z0-9]+){0,2}", fullmatch=True),
+    category=WORDS,
+    data_at_risk=st.booleans(),
+    audience=st.sampled_from(["chw", "supervisor", "both"]),
+    priority=st.sampled_from(["low", "normal", "high", "critical"]),
+    locales=st.dictionaries(
+        st.sampled_from(["en", "sw", "fr", "sw-KE"]), TEXTS, min_size=1
+    ),
+)
+
+
+@given(ANY_ARTICLE)
+def test_an_article_written_and_read_is_the_same(article: ArticleText) -> None:
+    written = write_toml(article_to(article))
+
+    assert article_from(tomllib.loads(written)) == article
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_file_is_written_again_byte_for_byte(
+    path: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / path.name
+
+    files.write_article(copy, files.read_article(path))
+
+    assert copy.read_bytes() == path.read_bytes()
+
+
+def test_a_folder_written_and_read_is_the_same(tmp_path: Path) -> None:
+    count = files.write_folder(tmp_path, ARTICLES)
+
+    read = files.read_folder(tmp_path)
+
+    assert count == len(ARTICLES)
+    assert sorted(read, key=_slug) == sorted(ARTICLES, key=_slug)
+
+
+def test_a_folder_of_plain_files_is_read_too(tmp_path: Path) -> None:
+    files.write_article(tmp_path / f"{ARTICLES[0].slug}.toml", ARTICLES[0])
+
+    assert files.read_folder(tmp_path) == [ARTICLES[0]]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("slug = ", "thing.toml: "),
+        ('slug = "other"\n[en]\ntitle = "T"\n', 'slug is "other"'),
+        ('slug = "Thing"\n[en]\ntitle = "T"\n', "small letters"),
+        ('slug = "thing"\n', "no text in any locale"),
+        ('slug = "thing"\ncolour = "red"\n[en]\ntitle = "T"\n', '"colour"'),
+        ('slug = "thing"\n[en]\nname = "T"\n', '[en] "name" is not known'),
+        ('slug = "thing"\n[en]\nsteps = ["S"]\n', "[en] title is missing"),
+        ('slug = "thing"\n[en]\ntitle = "T"\nsteps = "S"\n', "steps is not a list"),
+        ('slug = "thing"\naudience = "all"\n[en]\ntitle = "T"\n', 'audience "all"'),
+        ('slug = "thing"\ndata_at_risk = 1\n[en]\ntitle = "T"\n', "data_at_risk"),
+        ('slug = "thing"\n[en]\ntitle = "T"\nsupervisor = 1\n', "not a table"),
+    ],
+)
+def test_a_bad_file_says_what_is_wrong(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "thing.toml"
+    path.write_text(content)
+
+    with pytest.raises(BadInputError) as error:
+        files.read_article(path)
+
+    assert said in str(error.value)
+
+
+def test_a_calibration_written_and_read_is_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.toml"
+    calibration = files.read_calibration()
+
+    files.write_calibration(calibration, {"texts": "none"}, path)
+
+    assert files.read_calibration(path) == calibration
+    assert 'texts = "none"' in path.read_text()
+
+
+def test_a_calibration_without_its_numbers_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.toml"
+    path.write_text("[fitted]\na = 1.0\n")
+
+    with pytest.raises(BadInputError, match="fitted"):
+        files.read_calibration(path)
+
+
+def test_every_reject_intent_has_phrases_in_every_locale() -> None:
+    intents = files.read_intents()
+
+    assert {"greeting", "thanks", "vague", "clinical", "pay", "status"} <= {
+        intent.name for intent in intents
+    }
+    for intent in intents:
+        assert min(len(intent.phrases[locale]) for locale in ("en", "sw", "fr")) >= 15
+
+
+def _slug(article: ArticleText) -> str:
+    return article.slug
