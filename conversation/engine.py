@@ -1,0 +1,417 @@
+"""The bot's mind: what one event means, given where we stand.
+
+Pure: no clock, no database, no network. All that the bot decides is decided here, so a
+whole conversation can be tested by calling one function. Read `step` downwards: the
+more particular comes first.
+"""
+
+from dataclasses import dataclass, replace
+
+from conversation import events as e
+from conversation.effects import (
+    Answer,
+    ContactFixed,
+    Effect,
+    Escalate,
+    FollowUp,
+    Guide,
+    LinkNumber,
+    ListOpen,
+    Offer,
+    Raise,
+    Rate,
+    Reason,
+    Reopen,
+    Say,
+    SetLocale,
+    TellStatus,
+)
+from conversation.events import Event
+from conversation.states import (
+    Choosing,
+    ChoosingLanguage,
+    Clarifying,
+    Confirming,
+    Describing,
+    Idle,
+    OpenTicket,
+    Problem,
+    Redirected,
+    SameOrNew,
+    Stage,
+    State,
+    Topic,
+    Tried,
+)
+from conversation.triage import Danger, Door, Greeting
+
+CATEGORIES = ("cat_device", "cat_network", "cat_account", "cat_app")
+ENOUGH = "Wants to talk to a person."
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What follows from one event. `outcome` says it in a word, for the ledger."""
+
+    stage: Stage
+    effects: tuple[Effect, ...]
+    outcome: str
+
+
+def step(state: State, event: Event) -> Turn:
+    match event:
+        case e.Ignored(why):
+            return Turn(state.stage, (), str(why))
+        case e.InDanger():
+            return _danger(state, event)
+        case e.PickedLocale(locale):
+            effects = (SetLocale(locale), Say("language_set"))
+            return Turn(state.plain, effects, "language")
+        case e.WantsLanguage():
+            ask = Say("language_ask", ("lang:en", "lang:sw", "lang:fr"))
+            return Turn(ChoosingLanguage(state.plain), (ask,), "language")
+        case e.WantsStatus(ticket_id):
+            return Turn(state.stage, (TellStatus(ticket_id),), "status")
+        case e.SharedNumber(number):
+            return Turn(state.plain, (LinkNumber(number),), "linked")
+        case _ if state.ticket is not None and state.ticket.taken:
+            return Turn(state.plain, (FollowUp(state.ticket.ticket_id),), "on_ticket")
+        case e.WantsGuide() | e.WantsOpenList() if state.supervisor:
+            return _supervise(state, event)
+        case e.WantsGuide(text, topics) if text:
+            question = e.Asked(text, sure=topics[0] if topics else None)
+            return step(state, question)
+        case e.WantsGuide() | e.WantsOpenList():
+            return Turn(state.plain, (Say("tg_unlisted"),), "not_a_supervisor")
+        case e.WantsPerson() | e.WasFixed() | e.WasNotFixed():
+            return _verdict(state, event)
+        case e.Asked():
+            return _asked(state, event)
+        case e.WrongDoor():
+            return _wrong_door(state, event)
+        case _:
+            return _small(state, event)
+
+
+# --- Danger: wins over everything, whoever speaks now ---------------------------------
+
+DANGERS = {
+    Danger.LOST_PHONE: (Reason.LOST_PHONE, "lost_phone"),
+    Danger.LEAKED_SECRET: (Reason.LEAKED_SECRET, "leaked_password"),
+    Danger.CLINICAL_EMERGENCY: (Reason.CLINICAL, "clinical_emergency"),
+    Danger.PERSON_IN_DANGER: (Reason.PERSON_IN_DANGER, "danger_person"),
+}
+
+
+def _danger(state: State, event: e.InDanger) -> Turn:
+    """A critical ticket at once. One that is open already becomes critical instead."""
+    reason, phrase = DANGERS[event.danger]
+    if state.ticket is not None:
+        number = state.ticket.ticket_id
+        effects: tuple[Effect, ...] = (
+            FollowUp(number),
+            Raise(number, reason),
+            Say(phrase, values=(("ticket", str(number)),)),
+        )
+    else:
+        effects = (Escalate(event.text, reason, critical=True, phrase=phrase),)
+    return Turn(Idle(), effects, str(reason))
+
+
+# --- A question -----------------------------------------------------------------------
+
+
+def _asked(state: State, event: e.Asked) -> Turn:
+    if isinstance(state.plain, SameOrNew):
+        state = replace(state, stage=Idle())
+    if state.ticket is not None:
+        return _asked_with_ticket(state.ticket, event)
+    if state.closed is not None and isinstance(state.plain, Idle):
+        known = event.sure or (event.maybe[0] if event.maybe else None)
+        if known is None or known.slug == state.closed.article:
+            return _reopen(state.closed.ticket_id)
+    return _find(state.plain, event)
+
+
+def _asked_with_ticket(ticket: OpenTicket, event: e.Asked) -> Turn:
+    """It belongs to the ticket, unless it surely is about something else."""
+    if event.sure is not None and event.sure.slug != ticket.article:
+        stage = SameOrNew(event.text, ticket.ticket_id, event.sure)
+        ask = Say("same_or_new", ("same", "new"), (("ticket", str(ticket.ticket_id)),))
+        return Turn(stage, (ask,), "same_or_new")
+    return _add_to(ticket)
+
+
+def _add_to(ticket: OpenTicket) -> Turn:
+    effects: tuple[Effect, ...] = (FollowUp(ticket.ticket_id),)
+    if not ticket.acknowledged:
+        words = Say("ticket_added", values=(("ticket", str(ticket.ticket_id)),))
+        effects += (words,)
+    return Turn(Idle(), effects, "on_ticket")
+
+
+def _reopen(ticket_id: int) -> Turn:
+    return Turn(Idle(), (Reopen(ticket_id),), "reopened")
+
+
+def _find(stage: Stage, event: e.Asked) -> Turn:
+    """Answer, offer, ask once, or hand over: in this order, as far as we are sure."""
+    question = _joined(stage, event.text)
+    if event.problems:
+        first, *rest = event.problems
+        return _answer(first.text, first.topic, rest=tuple(rest), asked=True)
+    if event.sure is not None:
+        return _answer(question, event.sure, asked=True)
+    if event.maybe:
+        rates = tuple(Rate(topic, "asked") for topic in event.maybe[:1])
+        offer = Offer(event.maybe)
+        return Turn(Choosing(question, event.maybe), (*rates, offer), "offered")
+    if isinstance(stage, Describing):
+        return _escalate(question, Reason.NO_ARTICLE, urgent=event.urgent)
+    if event.vague and not isinstance(stage, Clarifying):
+        return _which(question)
+    if event.off_topic and isinstance(stage, Idle):
+        return Turn(Idle(), (Say("redirect_policy"),), "redirected")
+    if isinstance(stage, Confirming):
+        tried = stage.tried
+        return _escalate(question, Reason.STILL_ASKED, stage.topic, tried=tried)
+    return Turn(Describing(question), (Say("describe"),), "asked_more")
+
+
+def _joined(stage: Stage, text: str) -> str:
+    """What she said before counts when we asked for more words."""
+    match stage:
+        case Describing(question) | Clarifying(question) | Confirming(question):
+            return f"{question}\n{text}" if question and text != question else text
+        case _:
+            return text
+
+
+def _which(question: str) -> Turn:
+    ask = Say("which_problem", (*CATEGORIES, "person"))
+    return Turn(Clarifying(question), (ask,), "clarified")
+
+
+def _answer(
+    question: str,
+    topic: Topic,
+    *,
+    rest: tuple[Problem, ...] = (),
+    asked: bool = False,
+    before: tuple[Tried, ...] = (),
+) -> Turn:
+    shown: Tried = (topic.slug, "steps")
+    stage = Confirming(question, topic, (*before, shown), rest)
+    rates = (Rate(topic, "asked"),) if asked else ()
+    effects = (*rates, Rate(topic, "answered"), Answer(topic, more_follow=bool(rest)))
+    return Turn(stage, effects, "answered")
+
+
+def _escalate(
+    question: str,
+    reason: Reason,
+    topic: Topic | None = None,
+    *,
+    tried: tuple[Tried, ...] = (),
+    urgent: bool = False,
+    phrase: str | None = None,
+) -> Turn:
+    rates = (Rate(topic, "escalated"),) if topic else ()
+    ticket = Escalate(question, reason, topic, tried, urgent=urgent, phrase=phrase)
+    return Turn(Idle(), (*rates, ticket), "escalated")
+
+
+# --- Fixed, not fixed, a person -------------------------------------------------------
+
+
+def _verdict(state: State, event: e.WantsPerson | e.WasFixed | e.WasNotFixed) -> Turn:
+    match state.plain, event:
+        case Confirming() as stage, e.WasFixed():
+            return _fixed(stage)
+        case Confirming() as stage, e.WasNotFixed():
+            return _not_fixed(stage)
+        case stage, e.WantsPerson():
+            return _person(state, event)
+        case Choosing(question, topics), e.WasNotFixed():
+            return _escalate(question, Reason.NONE_FITS, topics[0] if topics else None)
+        case _, e.WasFixed() if state.ticket is not None:
+            effects = (ContactFixed(state.ticket.ticket_id), Say("fixed"))
+            return Turn(Idle(), effects, "fixed")
+        case _, e.WasNotFixed() if state.ticket is not None:
+            return _add_to(state.ticket)
+        case Idle(), e.WasNotFixed() if state.closed is not None:
+            return _reopen(state.closed.ticket_id)
+        case Idle(), e.WasFixed():
+            return Turn(Idle(), (), "nodded")
+        case _, e.WasNotFixed(text) if text and not text.isdecimal():
+            return _which(text)
+        case _:
+            return Turn(state.plain, (Say("old_choice"),), "old_choice")
+
+
+def _fixed(stage: Confirming) -> Turn:
+    rate = Rate(stage.topic, "fixed")
+    if stage.rest:
+        following = stage.rest[0]
+        turn = _answer(following.text, following.topic, rest=stage.rest[1:])
+        return replace(turn, effects=(rate, *turn.effects), outcome="fixed")
+    return Turn(Idle(), (rate, Say("fixed")), "fixed")
+
+
+def _not_fixed(stage: Confirming) -> Turn:
+    rate = Rate(stage.topic, "not_fixed")
+    again: Tried = (stage.topic.slug, "next_steps")
+    if stage.topic.has_next and again not in stage.tried:
+        after = replace(stage, tried=(*stage.tried, again), thanked=False)
+        answer = Answer(stage.topic, "next_steps")
+        return Turn(after, (rate, answer), "answered_again")
+    question = "\n".join((stage.question, *(problem.text for problem in stage.rest)))
+    turn = _escalate(question, Reason.NOT_FIXED, stage.topic, tried=stage.tried)
+    return replace(turn, effects=(rate, *turn.effects))
+
+
+def _person(state: State, event: e.WantsPerson) -> Turn:
+    if state.ticket is not None:
+        number = state.ticket.ticket_id
+        return Turn(Idle(), (FollowUp(number), TellStatus(number)), "on_ticket")
+    reason = Reason.CALL if event.call else Reason.ASKED_FOR_PERSON
+    phrase = "call_request" if event.call else None
+    match state.plain:
+        case Confirming(question, topic, tried):
+            return _escalate(question, reason, topic, tried=tried, phrase=phrase)
+        case Choosing(question, topics):
+            topic_or_none = topics[0] if topics else None
+            return _escalate(question, reason, topic_or_none, phrase=phrase)
+        case Clarifying(question) | Describing(question) | Redirected(question):
+            return _escalate(question or ENOUGH, reason, phrase=phrase)
+        case _:
+            return _escalate(event.text or ENOUGH, reason, phrase=phrase)
+
+
+# --- Wrong doors ----------------------------------------------------------------------
+
+DOORS = {
+    Door.REPORT: "report_missent",
+    Door.CLINICAL: "clinical_question",
+    Door.STOCK: "redirect_stock",
+    Door.POLICY: "redirect_policy",
+    Door.ABUSE: "abuse",
+    Door.PATIENT_DETAILS: "patient_details",
+}
+
+
+def _wrong_door(state: State, event: e.WrongDoor) -> Turn:
+    match event.door:
+        case Door.SPAM:
+            return Turn(state.plain, (), str(e.Silence.SPAM))
+        case Door.CALL_ME:
+            return _person(state, e.WantsPerson(event.text, call=True))
+        case Door.PAY if event.topic is not None:
+            stage = Redirected(event.text, event.topic)
+            ask = Say("redirect_pay", ("visits_wrong", "person"))
+            return Turn(stage, (ask,), "redirected")
+        case Door.PAY:
+            return Turn(state.plain, (Say("redirect_policy"),), "redirected")
+        case door:
+            return Turn(state.plain, (Say(DOORS[door]),), "redirected")
+
+
+# --- Picks from a list, and small words -----------------------------------------------
+
+
+def _small(state: State, event: Event) -> Turn:  # noqa: C901 - one table
+    match state.plain, event:
+        case SameOrNew(_, ticket_id), e.PickedSame():
+            return Turn(Idle(), (FollowUp(ticket_id),), "on_ticket")
+        case SameOrNew(question, _, topic), e.PickedNew():
+            return _answer(question, topic, asked=True)
+        case Redirected(question, topic), e.PickedArticle():
+            return _answer(question, topic, asked=True)
+        case Choosing(question), e.PickedArticle(topic):
+            turn = _answer(question, topic)
+            return replace(turn, effects=(Rate(topic, "chosen"), *turn.effects))
+        case stage, e.PickedArticle(topic):
+            return _answer(getattr(stage, "question", ""), topic)
+        case Clarifying(question), e.PickedCategory(_, topics) if topics:
+            return Turn(Choosing(question, topics), (Offer(topics),), "offered")
+        case Clarifying(question), e.PickedCategory():
+            return Turn(Describing(question), (Say("describe"),), "asked_more")
+        case Choosing(question, topics), e.PickedNone():
+            return Turn(Describing(question), (Say("describe"),), "asked_more")
+        case stage, e.WantsMenu():
+            return _which(getattr(stage, "question", ""))
+        case _, e.Greeted(greeting, start):
+            return _greet(state, greeting, start=start)
+        case Confirming() as stage, e.Thanked() if not stage.thanked:
+            ask = Say("which_number", ("fixed", "not_fixed", "person"))
+            return Turn(replace(stage, thanked=True), (ask,), "thanked")
+        case Idle(), e.Thanked() if state.ticket is None:
+            return Turn(Idle(), (Say("thanks"),), "thanked")
+        case stage, e.Thanked() | e.Nodded():
+            return Turn(stage, (), "nodded")
+        case stage, e.CameBare(bare):
+            if state.ticket is not None:
+                return _add_to(state.ticket)
+            return Turn(stage, (Say(str(bare)),), "asked_more")
+        case stage, e.Unclear():
+            return _unclear(state)
+        case stage, _:
+            return Turn(stage, (Say("old_choice"),), "old_choice")
+
+
+def _greet(state: State, greeting: Greeting, *, start: bool) -> Turn:
+    """A greeting is manners: what we waited for still stands."""
+    if start and state.supervisor:
+        return Turn(Idle(), (Say("tg_hello"),), "greeted")
+    if state.first_time or start:
+        choices = ("share_number",) if state.rich else ()
+        return Turn(Idle(), (Say("greeting_first", choices),), "greeted")
+    phrase = "greeting_returned" if greeting is Greeting.RETURNED else "greeting"
+    return Turn(state.plain, (Say(phrase),), "greeted")
+
+
+def _unclear(state: State) -> Turn:
+    match state.plain:
+        case Confirming():
+            return _ask_again(state, ("1", "2", "0"))
+        case Choosing(_, topics):
+            return _ask_again(state, (*_numbers(len(topics) + 1), "0"))
+        case Clarifying():
+            return _ask_again(state, (*_numbers(len(CATEGORIES)), "0"))
+        case SameOrNew():
+            return _ask_again(state, ("1", "2"))
+        case Redirected():
+            return _ask_again(state, ("1", "0"))
+        case Idle() if state.ticket is not None:
+            return _add_to(state.ticket)
+        case stage:
+            return Turn(stage, (Say("old_choice"),), "old_choice")
+
+
+def _numbers(count: int) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(1, count + 1))
+
+
+def _ask_again(state: State, numbers: tuple[str, ...]) -> Turn:
+    words = Say("unknown_word", values=(("numbers", " ".join(numbers)),))
+    return Turn(state.stage, (words,), "not_understood")
+
+
+# --- Supervisors ----------------------------------------------------------------------
+
+
+def _supervise(state: State, event: e.WantsGuide | e.WantsOpenList) -> Turn:
+    match event:
+        case e.WantsOpenList():
+            return Turn(state.plain, (ListOpen(),), "listed")
+        case e.WantsGuide("", _):
+            return Turn(state.plain, (Say("tg_guide"),), "guided")
+        case e.WantsGuide(_, ()):
+            return Turn(state.plain, (Say("tg_guide_none"),), "guided")
+        case e.WantsGuide(text, topics, sure):
+            if sure:
+                rates = (Rate(topics[0], "asked"), Rate(topics[0], "answered"))
+                return Turn(Idle(), (*rates, Guide(topics[0])), "guided")
+            return Turn(
+                Choosing(text, topics), (Offer(topics, "guide_choose"),), "offered"
+            )

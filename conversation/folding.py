@@ -1,0 +1,74 @@
+"""Making texts comparable: how they are folded, and the lists of words for that.
+
+Only for understanding. What is stored and shown keeps its spelling.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+WORDS = Path(__file__).parent / "words"
+
+TOKEN = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}"  # a flag is two letters
+    "|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f100-\U0001faff]"
+    r"|[^\W_]+"
+)
+APOSTROPHES = re.compile("['’‘ʼ`´]")
+MODIFIERS = re.compile("[\U0001f3fb-\U0001f3ff]")
+MARKS = frozenset({"Mn", "Me", "Cf"})
+LONG_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
+ELIDED = re.compile(r"\b([cjl]|qu) (?=[aeiou])")
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no punctuation, `Soooo` as `soo`, `c'est` as `cest`.
+
+    An emoji is a word of its own, whatever its skin. Folding twice changes nothing.
+    """
+    return ELIDED.sub(r"\1", " ".join(TOKEN.findall(_plain(text))))
+
+
+def words(text: str) -> list[str]:
+    return fold(text).split()
+
+
+@cache
+def table(name: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """A word list as written: its sections, and in each the words by locale."""
+    read = tomllib.loads((WORDS / f"{name}.toml").read_text("utf-8"))
+    return {
+        section: {locale: tuple(listed) for locale, listed in lists.items()}
+        for section, lists in read.items()
+    }
+
+
+@cache
+def folded(name: str, section: str) -> frozenset[str]:
+    """All words of a section in all locales, folded."""
+    return fold_all(word for listed in table(name)[section].values() for word in listed)
+
+
+@cache
+def any_of(name: str, *sections: str) -> str:
+    """The words of sections as one regular expression; they may be such themselves."""
+    lists = tomllib.loads((WORDS / f"{name}.toml").read_text("utf-8"))
+    return f"(?:{'|'.join(word for section in sections for word in lists[section])})"
+
+
+def fold_all(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(text) for text in texts)
+
+
+def _plain(text: str) -> str:
+    """Letters without accents and marks; what joins letters or emoji is dropped."""
+    apart = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).lower())
+    kept = "".join(
+        str(unicodedata.decimal(char, char))
+        for char in apart
+        if unicodedata.category(char) not in MARKS
+    )
+    return LONG_DRAWN.sub(r"\1\1", MODIFIERS.sub("", kept).lower())

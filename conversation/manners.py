@@ -1,0 +1,103 @@
+"""Greetings and thanks: taken off both ends of a text, whose spelling stays."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from conversation.folding import fold, fold_all, folded, table
+
+
+class Greeting(StrEnum):
+    PLAIN = "plain"
+    RETURNED = "returned"  # it has its own answer: Shikamoo, Salaam, how are you
+
+
+LONGEST_PHRASE = 6
+MOST_PHRASES = 8
+PIECE = re.compile(r"\S+")
+EDGES = " \t\r\n.,;:!-*/"
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What politeness a text held, and what is left of it."""
+
+    greeting: Greeting | None
+    thanks: bool
+    rest: str
+
+
+def strip_manners(text: str) -> Manners:
+    """Take greetings and thanks off both ends; of nothing else no rest is left."""
+    found: list[str] = []
+    rest = text.strip()
+    for take in (_from_start, _from_end):
+        for _ in range(MOST_PHRASES):
+            phrase, left = take(rest, _greeted if found else _known)
+            if phrase is None:
+                break
+            found.append(phrase)
+            rest = left
+    if fold(rest) in _alone():
+        found.append(fold(rest))
+        rest = ""
+    return Manners(_greeting(found), any(_is_thanks(phrase) for phrase in found), rest)
+
+
+def _known(phrase: str) -> bool:
+    return phrase in _all()
+
+
+def _greeted(phrase: str) -> bool:
+    return phrase in _all() or phrase in folded("manners", "greeted")
+
+
+Accept = Callable[[str], bool]
+
+
+def _from_start(text: str, accept: Accept) -> tuple[str | None, str]:
+    pieces = list(PIECE.finditer(text))[:LONGEST_PHRASE]
+    for piece in reversed(pieces):
+        phrase = fold(text[: piece.end()])
+        if accept(phrase):
+            return phrase, text[piece.end() :].strip(EDGES)
+    return None, text
+
+
+def _from_end(text: str, accept: Accept) -> tuple[str | None, str]:
+    pieces = list(PIECE.finditer(text))[-LONGEST_PHRASE:]
+    for piece in pieces:
+        phrase = fold(text[piece.start() :])
+        if accept(phrase):
+            return phrase, text[: piece.start()].strip(EDGES)
+    return None, text
+
+
+def _greeting(found: list[str]) -> Greeting | None:
+    returned = folded("manners", "returned") | _alone_returned()
+    if any(phrase in returned for phrase in found):
+        return Greeting.RETURNED
+    greetings = folded("manners", "greeting") | _alone()
+    return Greeting.PLAIN if any(phrase in greetings for phrase in found) else None
+
+
+def _is_thanks(phrase: str) -> bool:
+    return phrase in folded("manners", "thanks")
+
+
+@cache
+def _all() -> frozenset[str]:
+    sections = ("greeting", "returned", "thanks")
+    return frozenset().union(*(folded("manners", section) for section in sections))
+
+
+@cache
+def _alone() -> frozenset[str]:
+    return folded("manners", "alone")
+
+
+@cache
+def _alone_returned() -> frozenset[str]:
+    return fold_all(table("manners")["alone"]["returned"])

@@ -1,0 +1,121 @@
+"""What an officer does that the contact hears of: the words around the deed."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from conversation import wording
+from conversation.models import Conversation
+from conversation.states import Idle
+from kit.settings import Settings
+from messages import transcript
+from messages.models import Author, Message
+from people.address import Channel
+from people.models import Contact, Officer
+from tickets import queries, service
+from tickets.calendar import OfficeHours, parse_hours
+from tickets.errors import UnreachableError
+from tickets.models import Ticket
+from tickets.rules import REOPENS_WITHIN
+
+
+def office_of(settings: Settings) -> OfficeHours:
+    """The office hours of a deployment.
+
+    Raises:
+        BadInputError: They can't be read.
+    """
+    return parse_hours(settings.opening_hours, settings.opening_days, settings.zone)
+
+
+def locale_of(session: Session, contact: Contact, settings: Settings) -> str:
+    """The locale spoken last, else the contact's own, else the deployment's."""
+    conversation = session.get(Conversation, contact.id)
+    spoken = conversation.locale if conversation else None
+    return spoken or contact.locale or settings.locales[0]
+
+
+def frame_of(
+    session: Session, ticket_id: int, officer: Officer, text: str, settings: Settings
+) -> str:
+    """What the contact will read: the words, and who speaks."""
+    ticket = queries.get(session, ticket_id)
+    return wording.say(
+        locale_of(session, ticket.contact, settings),
+        "officer_reply",
+        officer=officer.first_name,
+        ticket=ticket.id,
+        text=text.strip(),
+    )
+
+
+def reply(
+    session: Session,
+    ticket_id: int,
+    officer: Officer,
+    text: str,
+    *,
+    settings: Settings,
+    prefer: Channel | None = None,
+    now: datetime,
+) -> Message:
+    """Answer the contact in the name of an officer. See `tickets.service.reply`."""
+    framed = frame_of(session, ticket_id, officer, text, settings)
+    return service.reply(
+        session, ticket_id, officer, text, framed=framed, prefer=prefer, now=now
+    )
+
+
+def resolve(
+    session: Session,
+    ticket_id: int,
+    officer: Officer,
+    *,
+    settings: Settings,
+    tell: bool,
+    now: datetime,
+) -> Ticket:
+    """Close a ticket and, with `tell`, say so and how to open it again.
+
+    Who can't be reached is not told; the ticket is resolved all the same.
+    """
+    ticket = service.resolve(session, ticket_id, officer, now=now)
+    _begin_anew(session, ticket.contact_id, now)
+    if tell:
+        _tell(session, ticket, settings, now)
+    return ticket
+
+
+def _tell(session: Session, ticket: Ticket, settings: Settings, now: datetime) -> None:
+    try:
+        line = service.line_to(session, ticket)
+    except UnreachableError:
+        return
+    text = wording.say(
+        locale_of(session, ticket.contact, settings),
+        "resolved",
+        ticket=ticket.id,
+        days=REOPENS_WITHIN.days,
+    )
+    transcript.queue(session, line, text, author=Author.BOT, now=now)
+
+
+def _begin_anew(session: Session, contact_id: int, now: datetime) -> None:
+    """What the bot had asked before is over: the next word answers the officer's."""
+    conversation = session.get(Conversation, contact_id)
+    if conversation is not None:
+        conversation.stage = Idle()
+        conversation.changed_at = now
+
+
+def reopen(
+    session: Session,
+    ticket_id: int,
+    officer: Officer,
+    *,
+    settings: Settings,
+    now: datetime,
+) -> Ticket:
+    return service.reopen(
+        session, ticket_id, officer, office=office_of(settings), now=now
+    )

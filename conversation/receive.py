@@ -1,0 +1,224 @@
+"""From the inbox to what follows: who wrote, what it means, what is done about it.
+
+Runs in the writer's transaction, for some contacts at a time. The transaction is the
+lease: a process that dies rolls back, and another takes the rows at once.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text, tuple_
+from sqlalchemy.orm import Session, joinedload
+
+from conversation import failures, turns
+from conversation.models import Conversation
+from conversation.states import Idle
+from conversation.understand import Understood
+from kit.settings import Settings
+from knowledge.library import Library
+from messages.channel import Kind
+from messages.models import Message
+from people import directory
+from people.address import Channel
+from people.models import Address, Contact
+from tickets import queries
+from tickets.calendar import OfficeHours
+
+log = logging.getLogger(__name__)
+
+LONGEST_BURST = timedelta(seconds=15)
+"""However long she goes on writing, we begin to answer after this."""
+
+BREATH = timedelta(seconds=60)
+"""Texts that follow each other within this were written in one breath."""
+
+Where = tuple[Channel, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a turn needs beside rows. One per process."""
+
+    library: Library
+    settings: Settings
+    office: OfficeHours
+
+
+def due_lines(session: Session, *, most: int, now: datetime) -> list[Where]:
+    """The addresses whose messages have waited long enough, the longest first."""
+    rows = session.execute(
+        select(Message.channel, Message.address)
+        .where(text("messages.status = 'received'"), Message.due_at <= now)
+        .order_by(Message.due_at, Message.id)
+        .limit(most * 4)
+    )
+    return list(dict.fromkeys((channel, address) for channel, address in rows))[:most]
+
+
+def waiting(session: Session, lines: Sequence[Where]) -> list[Message]:
+    """All that waits from these addresses, in the order it was written."""
+    if not lines:
+        return []
+    return list(
+        session.scalars(
+            select(Message)
+            .where(
+                text("messages.status = 'received'"),
+                tuple_(Message.channel, Message.address).in_(lines),
+            )
+            .order_by(Message.created_at, Message.id)
+        )
+    )
+
+
+def any_waiting(session: Session) -> bool:
+    query = select(Message.id).where(text("messages.status = 'received'")).limit(1)
+    return session.scalar(query) is not None
+
+
+def converse(
+    session: Session,
+    lines: Sequence[Where],
+    prepared: Mapping[int, Understood],
+    workshop: Workshop,
+    *,
+    now: datetime,
+) -> int:
+    """Handle what waits from these addresses, and return how many messages that were.
+
+    Contacts that another process has locked are left to it.
+    """
+    addresses = _locked(session, _addresses(session, lines, now))
+    written = waiting(session, list(addresses))
+    by_line: dict[Where, list[Message]] = {}
+    for message in written:
+        by_line.setdefault((message.channel, message.address), []).append(message)
+    contact_ids = {address.contact_id for address in addresses.values()}
+    tickets = queries.latest_of(session, contact_ids)
+    conversations = _conversations(session, contact_ids, now)
+    handled = 0
+    for where, messages in by_line.items():
+        address = addresses[where]
+        if _still_writing(messages, now):
+            continue
+        for turn in breaths(messages):
+            conversation = conversations[address.contact_id]
+            mine = tickets.setdefault(address.contact_id, [])
+            try:
+                with session.begin_nested():
+                    turns.take(
+                        session,
+                        address,
+                        conversation,
+                        mine,
+                        turn,
+                        prepared,
+                        workshop,
+                        now=now,
+                    )
+            except Exception:
+                log.exception("message %d could not be conversed", turn[-1].id)
+                failures.after_failure(
+                    session, address, conversation, turn, workshop, now=now
+                )
+                session.expire_all()
+                mine[:] = queries.latest_of(session, [address.contact_id]).get(
+                    address.contact_id, []
+                )
+            handled += len(turn)
+    return handled
+
+
+def _addresses(
+    session: Session, lines: Sequence[Where], now: datetime
+) -> dict[Where, Address]:
+    """The addresses, in one look; those nobody knew are new contacts."""
+    if not lines:
+        return {}
+    known = session.scalars(
+        select(Address)
+        .where(tuple_(Address.channel, Address.address).in_(lines))
+        .options(joinedload(Address.contact).joinedload(Contact.area))
+        .options(joinedload(Address.contact).joinedload(Contact.supervisor))
+    )
+    found = {(a.channel, a.address): a for a in known}
+    for channel, address in lines:
+        if (channel, address) not in found:
+            found[channel, address] = directory.find_or_add(
+                session, channel, address, now=now
+            )
+    return found
+
+
+def _locked(session: Session, addresses: dict[Where, Address]) -> dict[Where, Address]:
+    """Only those whose contact we could lock. In one order, so nobody deadlocks."""
+    wanted = {address.contact_id for address in addresses.values()}
+    ours = set(
+        session.scalars(
+            select(Contact.id)
+            .where(Contact.id.in_(wanted))
+            .order_by(Contact.id)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    return {
+        where: address
+        for where, address in addresses.items()
+        if address.contact_id in ours
+    }
+
+
+def _conversations(
+    session: Session, contact_ids: set[int], now: datetime
+) -> dict[int, Conversation]:
+    rows = session.scalars(
+        select(Conversation).where(Conversation.contact_id.in_(contact_ids))
+    )
+    found = {row.contact_id: row for row in rows}
+    for contact_id in contact_ids - set(found):
+        row = Conversation(
+            contact_id=contact_id, replies={}, acknowledged={}, changed_at=now
+        )
+        row.stage = Idle()
+        session.add(row)
+        found[contact_id] = row
+    return found
+
+
+def _still_writing(messages: Sequence[Message], now: datetime) -> bool:
+    newest, oldest = messages[-1], messages[0]
+    due = newest.due_at or now
+    return due > now and now - oldest.created_at < LONGEST_BURST
+
+
+def breaths(messages: Sequence[Message]) -> list[list[Message]]:
+    """Messages grouped as they were meant: texts of one breath are one message.
+
+    A digit, a button or a picture stands alone; so does what came much later.
+    """
+    groups: list[list[Message]] = []
+    for message in messages:
+        if groups and _continues(groups[-1][-1], message):
+            groups[-1].append(message)
+        else:
+            groups.append([message])
+    return groups
+
+
+def _continues(before: Message, after: Message) -> bool:
+    return (
+        _is_words(before)
+        and _is_words(after)
+        and after.created_at - before.created_at <= BREATH
+    )
+
+
+def _is_words(message: Message) -> bool:
+    return (
+        message.kind is Kind.TEXT
+        and not message.extra.get("carrier")
+        and len(message.text.strip()) > 1
+        and not message.text.startswith("/")
+    )

@@ -1,0 +1,104 @@
+"""The loop that converses: looks for what waits, understands it, carries it out.
+
+Understanding is arithmetic and needs no lock, so it is done before the transaction; the
+writer is held only for the rows.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from conversation import receive
+from conversation.receive import Where, Workshop
+from conversation.understand import Understood, understand
+from kit.clock import Clock
+from kit.wake import Topic, Wake
+from kit.writer import Writer
+from messages.channel import Kind
+from messages.models import Message
+from people import directory
+from people.models import Role
+
+log = logging.getLogger(__name__)
+
+MOST_CONTACTS = 25
+IDLE_SECONDS = 1.0
+SETTLING_SECONDS = 0.25
+
+
+@dataclass(slots=True)
+class Converser:
+    """Converses for one process."""
+
+    writer: Writer
+    readers: sessionmaker[Session]
+    workshop: Workshop
+    wake: Wake
+    clock: Clock
+
+    async def run(self) -> None:
+        """Converse until cancelled."""
+        seen = self.wake.count(Topic.INBOX)
+        while True:
+            try:
+                handled = await self.converse_due()
+            except Exception:  # the database is away: nothing is lost, look again
+                log.exception("the inbox could not be conversed; trying again")
+                handled = 0
+                await asyncio.sleep(IDLE_SECONDS)
+            if not handled:
+                nap = await asyncio.to_thread(self._nap)
+                seen = await self.wake.wait(Topic.INBOX, seen, nap)
+
+    async def converse_due(self) -> int:
+        """Handle some of what is due, and return how many messages that were."""
+        now = self.clock()
+        lines, prepared = await asyncio.to_thread(self._prepare, now)
+        if not lines:
+            return 0
+        handled = await self.writer.run(
+            lambda session: receive.converse(
+                session, lines, prepared, self.workshop, now=now
+            )
+        )
+        if handled:
+            self.wake.signal(Topic.OUTBOX, Topic.DESK)
+        return handled
+
+    async def drain(self) -> None:
+        while await self.converse_due():
+            pass
+
+    def _prepare(self, now: datetime) -> tuple[list[Where], dict[int, Understood]]:
+        with self.readers() as session:
+            lines = receive.due_lines(session, most=MOST_CONTACTS, now=now)
+            waiting = receive.waiting(session, lines)
+            supervisors = _supervisors(session, waiting)
+        index = self.workshop.library.index
+        prepared = {
+            message.id: understand(
+                message.text,
+                index,
+                audience="supervisor"
+                if (message.channel, message.address) in supervisors
+                else "chw",
+            )
+            for message in waiting
+            if message.kind in (Kind.TEXT, Kind.PHOTO, Kind.VIDEO, Kind.FILE)
+        }
+        return lines, prepared
+
+    def _nap(self) -> float:
+        """Sleep no longer than until the next burst has settled."""
+        with self.readers() as session:
+            settling = receive.any_waiting(session)
+        return SETTLING_SECONDS if settling else IDLE_SECONDS
+
+
+def _supervisors(session: Session, messages: Sequence[Message]) -> set[Where]:
+    lines = {(message.channel, message.address) for message in messages}
+    return directory.lines_with_role(session, lines, Role.SUPERVISOR)
