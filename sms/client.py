@@ -1,0 +1,147 @@
+"""Speaking to Twilio: its own client, over a transport with real time limits.
+
+The library's asynchronous transport ignores its time limit and repeats a refused POST,
+which for an SMS means sending it twice (decision 0005). This one does neither.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from kit.settings import Settings
+
+CONNECT_WITHIN = 5.0
+ANSWER_WITHIN = 15.0
+"""Seconds for a whole call, its connection included."""
+
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class ApiError(Exception):
+    """Twilio, or something before it, refused a request.
+
+    It holds no text of Twilio's: that may name a phone number, and errors are logged.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        *,
+        code: str | None = None,
+        is_json: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(f"HTTP {status}, code {code or 'none'}")
+        self.status = status
+        self.code = code
+        self.is_json = is_json
+        self.retry_after = retry_after
+
+
+class HttpxClient(AsyncHttpClient):  # type: ignore[misc]  # twilio has no types
+    """Twilio's transport over httpx. Credentials go to `base_url` and nowhere else."""
+
+    def __init__(
+        self, base_url: str, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        super().__init__(logging.getLogger(__name__), is_async=True)
+        self.base_url = base_url
+        self.http = httpx.AsyncClient(
+            transport=transport,
+            timeout=httpx.Timeout(
+                ANSWER_WITHIN, connect=CONNECT_WITHIN, pool=CONNECT_WITHIN
+            ),
+        )
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        params: Any = None,  # noqa: ANN401
+        data: Any = None,  # noqa: ANN401
+        headers: Any = None,  # noqa: ANN401
+        auth: Any = None,  # noqa: ANN401
+        **_: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """One request, one attempt.
+
+        Raises:
+            ApiError: The answer was not a 2xx.
+            httpx.HTTPError, TimeoutError: There was no answer.
+        """
+        if not url.startswith(f"{self.base_url}/"):
+            raise ValueError("Twilio's answer points to another host")
+        async with asyncio.timeout(ANSWER_WITHIN):
+            answer = await self.http.request(
+                method,
+                url,
+                params=params or None,
+                data=data or None,
+                headers=headers,
+                auth=auth,
+            )
+        if not answer.is_success:
+            raise _refused(answer)
+        return Response(answer.status_code, answer.text, answer.headers)
+
+    async def close(self) -> None:
+        await self.http.aclose()
+
+
+def make_client(
+    settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
+) -> Any:  # noqa: ANN401
+    """Twilio's client for our account; one per process. Close it with `close`."""
+    # httpx logs whole URLs, and a list of messages names the number in its query.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    http = HttpxClient(settings.twilio_api_url, transport=transport)
+    token = settings.twilio_tokens[0] if settings.twilio_tokens else ""
+    client = Client(settings.twilio_account_sid, token, http_client=http)
+    client.region = client.edge = None  # never from the library's own environment
+    client.api.base_url = settings.twilio_api_url
+    return client
+
+
+async def close(client: Any) -> None:  # noqa: ANN401
+    await client.http_client.close()
+
+
+async def records(page: Any, *, most_pages: int) -> AsyncIterator[Any]:  # noqa: ANN401
+    """The records of a page and of those that follow it, but no endless list."""
+    for left in range(most_pages, 0, -1):
+        for record in page:
+            yield record
+        page = await page.next_page_async() if left > 1 else None
+        if page is None:
+            return
+
+
+def _refused(answer: httpx.Response) -> ApiError:
+    try:
+        body = json.loads(answer.text)
+    except ValueError:
+        body = None
+    is_json = isinstance(body, dict)
+    code = body.get("code") if is_json else None
+    return ApiError(
+        answer.status_code,
+        code=str(code) if isinstance(code, int | str) and code else None,
+        is_json=is_json,
+        retry_after=_retry_after(answer.headers.get("Retry-After", "")),
+    )
+
+
+def _retry_after(text: str) -> timedelta | None:
+    """In seconds only; a date would need a clock, and our own back-off is as good."""
+    text = text.strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        return None
+    return min(timedelta(seconds=int(text)), LONGEST_WAIT)
