@@ -1,0 +1,63 @@
+"""Server-sent events: a desk that is open shows what happens without asking."""
+
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.responses import StreamingResponse
+
+from desk.auth import current_officer
+from desk.live import News, cursor_of, hub_of
+
+HEARTBEAT = 25.0
+RETRY_MS = 3000
+LONGEST = 60
+"""Heartbeats and news after which the browser comes again and is checked anew."""
+
+router = APIRouter(
+    prefix="/events", dependencies=[Depends(current_officer, scope="function")]
+)
+
+
+@router.get("")
+async def events(
+    request: Request, last_event_id: Annotated[str | None, Header()] = None
+) -> StreamingResponse:
+    """`ticket` for each contact whose transcript or ticket changed, then `queue`."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(
+        _stream(request, last_event_id),
+        media_type="text/event-stream",
+        headers=headers,
+    )
+
+
+async def _stream(
+    request: Request, last_event_id: str | None
+) -> AsyncGenerator[str, None]:
+    yield f"retry: {RETRY_MS}\n\n"
+    told = 0
+    listening = hub_of(request.app).listen(
+        cursor_of(last_event_id), heartbeat=HEARTBEAT
+    )
+    async with aclosing(listening):
+        async for news in listening:
+            yield written(news) if news else ": \n\n"
+            told += 1
+            if told >= LONGEST:
+                break
+
+
+def written(news: News) -> str:
+    """News as server-sent events, the cursor as their id."""
+    stamp = f"id: {int(news.cursor.timestamp() * 1000)}\n"
+    if news.all_anew:
+        return f"{stamp}event: queue\ndata: {json.dumps({'all': True})}\n\n"
+    contacts = {change.contact_id: change.ticket_id for change in news.changes}
+    parts = [
+        f"event: ticket\ndata: {json.dumps({'contact': contact, 'id': ticket})}\n\n"
+        for contact, ticket in contacts.items()
+    ]
+    return "".join([*parts, f"{stamp}event: queue\ndata: {len(contacts)}\n\n"])

@@ -1,0 +1,114 @@
+"""Rendering the desk's pages, whole or in part: the page and the fragment are one."""
+
+import json
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from desk import texts
+from desk.headers import PAGE_HEADERS
+from desk.moments import Moments
+from desk.static_files import asset
+from desk.visitor import Visitor
+
+THEMES = ("light", "dark")
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur"})
+HTMX = {
+    "includeIndicatorStyles": False,
+    "allowEval": False,
+    "allowScriptTags": False,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "selfRequestsOnly": True,
+    "attributesToSettle": ["class"],
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "...", "swap": True},
+    ],
+}
+"""No copies of transcripts in the browser's storage, no inline styles (our own policy
+refuses them), and errors are shown like pages."""
+
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+ENVIRONMENT.globals["asset"] = asset
+ENVIRONMENT.globals["htmx_config"] = json.dumps(HTMX)
+ENVIRONMENT.globals["languages"] = texts.LOCALES
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, **context: object
+) -> HTMLResponse:
+    locale = locale_of(request)
+    everywhere = {
+        "request": request,
+        "locale": locale,
+        "direction": "rtl" if locale in RIGHT_TO_LEFT else "ltr",
+        "theme": theme_of(request),
+        "t": partial(texts.say, locale),
+        "word": partial(texts.word, locale),
+        "here": here_of(request),
+        "when": moments(request),
+        "officer": officer_of(request),
+    }
+    body = ENVIRONMENT.get_template(template).render(everywhere | context)
+    return HTMLResponse(body, status, headers=dict(PAGE_HEADERS))
+
+
+def is_fragment(request: Request) -> bool:
+    """Whether htmx asks for a part. Going back in history needs the whole page."""
+    return (
+        request.headers.get("hx-request") == "true"
+        and "hx-history-restore-request" not in request.headers
+    )
+
+
+def see_other(target: str) -> Response:
+    """After a form: look at the result, so that reloading does not send it again."""
+    headers = {"Cache-Control": "no-store"}
+    return RedirectResponse(target, 303, headers)
+
+
+def here_of(request: Request) -> str:
+    """Where the officer is, for forms that come back to the same page."""
+    if request.method != "GET":
+        return "/desk"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}"
+
+
+def locale_of(request: Request) -> str:
+    """The officer's own, else what the page was asked in, else the browser's."""
+    officer = officer_of(request)
+    if officer is not None:
+        return officer.locale if officer.locale in texts.LOCALES else texts.DEFAULT
+    asked = request.query_params.get("lang", "")
+    if asked in texts.LOCALES:
+        return asked
+    return texts.best(request.headers.get("accept-language", ""))
+
+
+def theme_of(request: Request) -> str:
+    """`light` or `dark` if the officer chose; empty: as the system."""
+    theme = request.cookies.get("theme", "")
+    return theme if theme in THEMES else ""
+
+
+def moments(request: Request) -> Moments:
+    state = request.app.state
+    now: datetime = state.clock()
+    return Moments(locale_of(request), state.settings.zone, now)
+
+
+def officer_of(request: Request) -> Visitor | None:
+    officer: Visitor | None = getattr(request.state, "officer", None)
+    return officer

@@ -1,0 +1,45 @@
+"""What an officer sets for herself: the theme and the language of the desk."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from desk.auth import ActingOfficer, is_secure
+from desk.origin import local_path
+from desk.pages import see_other
+
+YEAR = 365 * 24 * 3600
+
+router = APIRouter(prefix="/preferences")
+
+
+class Theme(BaseModel):
+    theme: Literal["light", "dark", "system"]
+    next: str = "/desk"
+
+
+class Language(BaseModel):
+    locale: Literal["en", "sw", "fr"]
+    next: str = "/desk"
+
+
+@router.post("/theme")
+def set_theme(request: Request, form: Annotated[Theme, Form()]) -> Response:
+    """Kept in a cookie: it belongs to the screen, not to the officer."""
+    response = see_other(local_path(form.next))
+    secure = is_secure(request.app.state.settings)
+    if form.theme == "system":
+        response.delete_cookie("theme", path="/", secure=secure, samesite="lax")
+    else:
+        response.set_cookie(
+            "theme", form.theme, max_age=YEAR, secure=secure, samesite="lax"
+        )
+    return response
+
+
+@router.post("/language")
+def set_language(form: Annotated[Language, Form()], officer: ActingOfficer) -> Response:
+    officer.locale = form.locale
+    return see_other(local_path(form.next))

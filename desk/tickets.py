@@ -1,0 +1,133 @@
+"""Looking at a ticket: the whole desk, or the parts that htmx asks for."""
+
+import secrets
+from functools import partial
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from desk.auth import CurrentOfficer
+from desk.conversations import OpenTicket, read_ticket
+from desk.numbers import RowId
+from desk.pages import is_fragment, locale_of, moments, page, see_other
+from desk.queue import read_queue
+from desk.rail import FIRST
+from kit.wake import Topic
+from kit.web import Reader
+from knowledge import render
+from messages import segments
+from people.address import Channel
+from tickets import service
+from tickets.rules import TicketPriority
+
+router = APIRouter(prefix="/tickets")
+
+
+@router.get("/{ticket_id}", response_class=HTMLResponse)
+def show_ticket(
+    request: Request,
+    ticket_id: RowId,
+    officer: CurrentOfficer,
+    session: Reader,
+    view: str = FIRST,
+    q: str = "",
+    before: RowId | None = None,
+) -> HTMLResponse:
+    opened = read_ticket(
+        session,
+        ticket_id,
+        officer,
+        moments(request),
+        request.app.state.settings,
+        before=before,
+    )
+    mark_read(request, opened)
+    if is_fragment(request):
+        return ticket_page(request, opened, "ticket/fragment.html", view=view, q=q)
+    queue = read_queue(session, officer, moments(request), view=view, search=q)
+    return ticket_page(
+        request, opened, "desk.html", view=queue.view, q=queue.search, queue=queue
+    )
+
+
+@router.get("/{ticket_id}/transcript", response_class=HTMLResponse)
+def show_transcript(
+    request: Request,
+    ticket_id: RowId,
+    officer: CurrentOfficer,
+    session: Reader,
+    seen: RowId = 0,
+    view: str = FIRST,
+    q: str = "",
+) -> Response:
+    """What is new, for a page that is open: the transcript and the ticket's head."""
+    if not is_fragment(request):
+        return see_other(f"/desk/tickets/{ticket_id}")
+    opened = read_ticket(
+        session,
+        ticket_id,
+        officer,
+        moments(request),
+        request.app.state.settings,
+        seen=seen,
+    )
+    mark_read(request, opened)
+    return ticket_page(request, opened, "ticket/live.html", view=view, q=q)
+
+
+def mark_read(request: Request, opened: OpenTicket) -> None:
+    """Whoever looks has read it. Writes only when there is something to write."""
+    if opened.ticket.unread:
+        with request.app.state.sessions.begin() as session:
+            service.mark_read(session, opened.ticket.id)
+        request.app.state.wake.signal(Topic.DESK)
+
+
+def ticket_page(
+    request: Request,
+    opened: OpenTicket,
+    template: str,
+    *,
+    status: int = 200,
+    view: str = FIRST,
+    q: str = "",
+    draft: str = "",
+    as_note: bool = False,
+    channel: Channel | None = None,
+    warning: str = "",
+    **context: object,
+) -> HTMLResponse:
+    """A page or a part of one about an open ticket; all parts take the same values."""
+    settings = request.app.state.settings
+    return page(
+        request,
+        template,
+        status=status,
+        opened=opened,
+        open_id=opened.ticket.id,
+        topic=partial(_topic, request),
+        nonce=secrets.token_urlsafe(12),
+        priorities=list(TicketPriority),
+        alphabet={
+            "basic": "".join(sorted(segments.GSM_7)),
+            "extension": "".join(sorted(segments.GSM_7_EXTENSION)),
+            "twins": {chr(k): v for k, v in segments.TYPOGRAPHY.items()},
+        },
+        price=settings.sms_price,
+        currency=settings.currency,
+        view=view,
+        q=q,
+        draft=draft,
+        as_note=as_note,
+        channel_chosen=channel,
+        warning=warning,
+        **context,
+    )
+
+
+def _topic(request: Request, slug: str) -> str:
+    """The title of an article; of one that is gone, its slug."""
+    article = request.app.state.library.article(slug)
+    if article is None:
+        return slug
+    return render.title(article, render.nearest_locale(article, locale_of(request)))

@@ -1,0 +1,26 @@
+"""Who looks at a page, as values that outlive the transaction they were read in."""
+
+from dataclasses import dataclass
+
+from people.models import Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    id: int
+    name: str
+    first_name: str
+    email: str
+    role: str
+    locale: str
+
+
+def visitor(officer: Officer) -> Visitor:
+    return Visitor(
+        officer.id,
+        officer.name,
+        officer.first_name,
+        officer.email,
+        str(officer.role),
+        officer.locale,
+    )

@@ -1,0 +1,55 @@
+"""Fixtures of the desk's tests; the parts are in `world.py`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from kit.database import Base, make_engine
+from tests.desk.world import FROM_US, Now, World, make_app
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{tmp_path}/desk.db")
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def app(engine: Engine, clock: Now) -> FastAPI:
+    return make_app(engine, clock)
+
+
+@pytest.fixture
+def world(app: FastAPI, clock: Now) -> World:
+    return World(app, app.state.sessions, clock)
+
+
+@pytest.fixture
+def stranger(app: FastAPI) -> Iterator[TestClient]:
+    """A browser that is not signed in and follows nothing."""
+    with TestClient(app, follow_redirects=False) as client:
+        client.headers.update(FROM_US)
+        yield client
+
+
+@pytest.fixture
+def amina(world: World) -> int:
+    return world.officer()
+
+
+@pytest.fixture
+def client(world: World, amina: int, stranger: TestClient) -> TestClient:
+    """Amina's browser."""
+    stranger.cookies.set("msaada", world.cookie(amina))
+    return stranger

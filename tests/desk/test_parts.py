@@ -1,0 +1,137 @@
+"""Small pure parts: texts, times, promises, static files."""
+
+import gzip
+import hashlib
+import re
+import string
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from desk import texts
+from desk.moments import Moments
+from desk.promise import clock
+from desk.rows import initials
+from desk.static_files import STATIC, asset
+from tests.desk.world import NOW, make_settings
+
+HERE = Path(__file__).parents[2] / "desk"
+WHEN = Moments("en", make_settings().zone, NOW)
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("locale", ["sw", "fr"])
+def test_every_text_is_there_in_every_language(locale: str) -> None:
+    english, other = texts.catalogue("en"), texts.catalogue(locale)
+
+    assert other.keys() == english.keys()
+    for key, text in english.items():
+        assert fields(text) == fields(other[key]), key
+        assert len(other["weekdays"].split()) == 7
+        assert len(other["months"].split()) == 12
+
+
+def test_templates_only_ask_for_texts_that_exist() -> None:
+    asked = set()
+    for path in (HERE / "templates").rglob("*.html"):
+        asked |= set(re.findall(r"\bt\(\"([\w-]+)\"[,)]", path.read_text("utf-8")))
+        asked |= set(re.findall(r"\bt\('([\w-]+)'[,)]", path.read_text("utf-8")))
+
+    assert asked <= texts.catalogue("en").keys()
+    assert len(asked) > 60
+
+
+def test_a_value_without_a_word_is_shown_as_it_is() -> None:
+    assert texts.word("en", "reason", "not_fixed") == "The steps did not help"
+    assert texts.word("en", "reason", "something_new") == "something new"
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(seconds=-5), "now"),
+        (timedelta(seconds=59), "now"),
+        (timedelta(minutes=28), "28 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=47), "47 h"),
+        (timedelta(days=3), "3 d"),
+    ],
+)
+def test_how_long_ago_is_said_in_one_unit(ago: timedelta, said: str) -> None:
+    assert WHEN.ago(NOW - ago) == said
+
+
+def test_days_are_named_as_people_do() -> None:
+    assert WHEN.day(NOW) == "Today"
+    assert WHEN.day(NOW - timedelta(days=1)) == "Yesterday"
+    assert WHEN.day(NOW - timedelta(days=2)) == "Sun 22 Nov"
+    assert WHEN.day(NOW - timedelta(days=400)) == "Mon 20 Oct 2025"
+    assert WHEN.clock(NOW) == "12:00"
+
+
+@pytest.mark.parametrize(
+    ("left", "kind", "icon", "text"),
+    [
+        (timedelta(hours=8), "", "sla-3", "8 h"),
+        (timedelta(hours=4), "", "sla-2", "4 h"),
+        (timedelta(minutes=72), "act", "sla-1", "1 h 12"),
+        (timedelta(minutes=-42), "alarm", "sla-0", "−42 min"),
+    ],
+)
+def test_a_promise_turns_yellow_and_then_red(
+    left: timedelta, kind: str, icon: str, text: str
+) -> None:
+    pill = clock(NOW + left - timedelta(hours=9), NOW + left, WHEN)
+
+    assert pill is not None
+    assert (pill.kind, pill.icon, pill.text) == (kind, icon, text)
+
+
+def test_no_promise_no_pill() -> None:
+    assert clock(NOW, None, WHEN) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Akinyi Odhiambo", "AO"), ("Asha", "A"), ("A b c", "AC"), ("", ""), ("…9", "")],
+)
+def test_initials(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+def test_a_file_named_by_its_content_is_kept_forever(stranger: TestClient) -> None:
+    named = stranger.get(asset("style.css"))
+    plain = stranger.get("/desk/static/style.css?v=old")
+
+    assert "immutable" in named.headers["cache-control"]
+    assert "immutable" not in plain.headers["cache-control"]
+    assert named.headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize("name", ["no.css", "VENDORED.md", "..%2Frouter.py", ".."])
+def test_nothing_else_is_given_out(stranger: TestClient, name: str) -> None:
+    assert stranger.get(f"/desk/static/{name}").status_code in (303, 404)
+
+
+def test_files_of_others_are_as_they_came() -> None:
+    table = (STATIC / "VENDORED.md").read_text("utf-8")
+    for name, told in re.findall(r"\| `([\w.]+)` \|.*\| `([0-9a-f]{64})` \|", table):
+        assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == told
+
+
+def test_no_template_has_a_script_or_a_style_inside() -> None:
+    for path in (HERE / "templates").rglob("*.html"):
+        text = path.read_text("utf-8")
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", text)
+
+
+def test_a_first_visit_weighs_little() -> None:
+    names = ("style.css", "icons.svg", "logo.svg", "htmx.min.js", "desk.js", "meter.js")
+    weight = sum(len(gzip.compress((STATIC / name).read_bytes())) for name in names)
+
+    assert weight < 100_000
