@@ -1,0 +1,92 @@
+"""What the page says: texts to try, and outcomes in plain words. Pure."""
+
+from typing import NamedTuple
+
+
+class Try(NamedTuple):
+    locale: str
+    language: str
+    texts: tuple[str, ...]
+
+
+TRIES = (
+    Try(
+        "en",
+        "English",
+        (
+            "my fone wont snc since yestaday",
+            "phone not charging, no light",
+            "forgot my pasword",
+        ),
+    ),
+    Try(
+        "sw",
+        "Kiswahili",
+        (
+            "simu yangu haisync",
+            "app ni polepole sana",
+            "nimeibiwa simu ya kazi",
+        ),
+    ),
+    Try(
+        "fr",
+        "Français",
+        (
+            "mon tel ne charge pas",
+            "l'appli ne synchronise plus",
+            "je veux parler à quelqu'un",
+        ),
+    ),
+)
+CHAT_TRIES = ("/start", "simu yangu haisync", "tasks are missing")
+
+OUTCOMES = {
+    "answered": "answered",
+    "answered_again": "answered with more steps",
+    "offered": "two or three topics offered, none was sure enough",
+    "asked_more": "asked to say more",
+    "clarified": "asked which kind of problem",
+    "escalated": "handed to a person",
+    "on_ticket": "added to the ticket; the officer has the word, so the bot is silent",
+    "reopened": "ticket opened again",
+    "fixed": "she says it is fixed",
+    "greeted": "greeted",
+    "thanked": "thanked",
+    "nodded": "no reply: nothing was asked",
+    "language": "language changed",
+    "linked": "number and chat are now one person",
+    "listed": "open tickets listed",
+    "guided": "guide sent",
+    "status": "told how her ticket stands",
+    "redirected": "wrong door: told where to go",
+    "same_or_new": "asked whether it is the same problem",
+    "old_choice": "that question is over; told so",
+    "not_understood": "not understood; told what can be written",
+    "quiet": "no reply: loop guard, too many automatic replies this hour; "
+    "a person will read it",
+    "duplicate": "no reply: the same words came a moment ago",
+    "carrier_word": "no reply: a carrier word, the operator answers it",
+    "unanswerable_sender": "no reply: this sender can't be answered",
+    "group": "no reply: the bot is silent in groups",
+    "edited": "no reply: an edit of what she wrote before",
+    "spam": "no reply: spam",
+    "stale_press": "no reply: that button was pressed before",
+    "lost_phone": "danger: lost phone, handed to a person at once",
+    "leaked_secret": "danger: a password was written; it is hidden",
+    "clinical_emergency": "danger: a sick person, sent to the facility",
+    "person_in_danger": "danger: a person at risk, handed to a person at once",
+    "failed": "could not be handled; a person will read it",
+}
+
+
+def outcome_words(outcome: str) -> str:
+    return OUTCOMES.get(outcome, outcome.replace("_", " "))
+
+
+LANGUAGES = {"en": "English", "sw": "Swahili", "fr": "French"}
+
+STATUS_WORDS = {
+    "open": "Open",
+    "pending": "Waiting for her",
+    "resolved": "Resolved",
+}
