@@ -1,0 +1,66 @@
+"""Figures for Prometheus, read from the database when they are asked for."""
+
+import asyncio
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from messages.ledger import COLUMNS, Ledger, ledger
+from tickets.models import Ticket
+
+router = APIRouter()
+
+
+class _Figures(Collector):
+    def __init__(self, counts: Ledger, tickets: dict[tuple[str, str], int]) -> None:
+        self._counts = counts
+        self._tickets = tickets
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        messages = GaugeMetricFamily(
+            "msaada_messages",
+            "Messages by channel and where they are.",
+            labels=["channel", "state"],
+        )
+        for channel, counts in self._counts.channels.items():
+            for name in COLUMNS:
+                messages.add_metric([channel, name], counts[name])
+        yield messages
+        tickets = GaugeMetricFamily(
+            "msaada_tickets",
+            "Tickets by status and priority.",
+            labels=["status", "priority"],
+        )
+        for (status, priority), count in self._tickets.items():
+            tickets.add_metric([status, priority], count)
+        yield tickets
+
+
+def _tickets(session: Session) -> dict[tuple[str, str], int]:
+    rows = session.execute(
+        select(Ticket.status, Ticket.priority, func.count()).group_by(
+            Ticket.status, Ticket.priority
+        )
+    )
+    return {(str(status), str(priority)): int(n) for status, priority, n in rows}
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    return Response(
+        await asyncio.to_thread(_render, request), media_type=CONTENT_TYPE_LATEST
+    )
+
+
+def _render(request: Request) -> bytes:
+    state = request.app.state
+    registry = CollectorRegistry()
+    with state.readers() as session:
+        counts = ledger(session, now=state.clock())
+        registry.register(_Figures(counts, _tickets(session)))
+    return generate_latest(registry)
