@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.client import get
+from bot.client import close, get, make_bot
 from bot.failures import to_send_error
 from bot.fields import Fields, number, words
 from kit.errors import BadInputError
@@ -81,9 +81,6 @@ async def ensure(bot: Bot, settings: Settings) -> str:
     return f"Telegram sends updates to {wanted}, no longer to {before}."
 
 
-repair = ensure
-
-
 async def ensure_in_time(
     bot: Bot, settings: Settings, *, sleep: Sleep = asyncio.sleep
 ) -> bool:
@@ -127,6 +124,24 @@ async def describe(bot: Bot, settings: Settings) -> dict[str, Any]:
         ),
         "advice": advise(info, settings),
     }
+
+
+async def look(settings: Settings, *, repair: bool) -> tuple[str, dict[str, Any]]:
+    """What was done, if anything, and how the webhook fares; for the command line.
+
+    Raises:
+        BadInputError: A setting can't be used, or Telegram could not be asked.
+    """
+    bot = make_bot(settings)
+    try:
+        done = await ensure(bot, settings) if repair else ""
+        return done, await describe(bot, settings)
+    except TelegramError as error:
+        raise BadInputError(
+            f"Telegram could not be asked: {to_send_error(error)}."
+        ) from error
+    finally:
+        await close(bot)
 
 
 def advise(info: Fields, settings: Settings) -> str:

@@ -25,7 +25,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A phrase in the contact's locale, and the tokens of its choices (`choices.py`)."""
+    """A phrase in the contact's locale, and the tokens of its choices."""
 
     phrase: str
     choices: tuple[str, ...] = ()

@@ -31,6 +31,11 @@ def upgrade(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database is of this very version."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found == head()
+
+
+def head() -> str:
+    """The revision that belongs to this version of the helpdesk."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""

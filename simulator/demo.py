@@ -19,6 +19,14 @@ from simulator.demo_tickets import TICKETS
 from simulator.demo_write import write_ticket
 
 
+def is_loaded(session: Session) -> bool:
+    """Whether the invented people are there."""
+    first = select(Contact.id).where(
+        Contact.code == WORKERS[0].code, Contact.name == WORKERS[0].name
+    )
+    return session.scalar(first) is not None
+
+
 def load(session: Session, *, password_hash: str | None = None, now: datetime) -> None:
     """Add the demo's areas, contacts, officers and tickets; a second time changes
     nothing.
@@ -28,7 +36,7 @@ def load(session: Session, *, password_hash: str | None = None, now: datetime) -
         password_hash: Of all three officers; without one they can't sign in.
         now: The tickets happened shortly before it.
     """
-    if session.scalar(select(Contact.id).where(Contact.code == WORKERS[0].code)):
+    if is_loaded(session):
         return
     areas = _add_places(session, PLACES, None)
     supervisors = [_add_person(session, p, areas, (), now) for p in SUPERVISORS]

@@ -59,7 +59,7 @@ async def test_another_webhook_is_replaced_and_named(
 ) -> None:
     telegram.webhook["url"] = "https://old.example.org/hook"
 
-    said = await webhook.repair(bot, settings)
+    said = await webhook.ensure(bot, settings)
 
     assert said.endswith("no longer to https://old.example.org/hook.")
 

@@ -10,9 +10,33 @@ from conversation.wording import label, locales
 
 DIGITS = {
     0: ["0", "00", "o", "O", "no 0", "zero", "sifuri", "zéro", "0 please"],
-    1: ["1", "1.", "1)", "(1)", "#1", "no 1", "No. 1", "namba 1", "numéro 1", "one"]
-    + ["moja", "un", "11", "l", "I", "1️⃣", "١", "number one", "the first one"]
-    + ["ya kwanza", "ok 1", "1 1", "premier", "thanks 1", "1 asante"],
+    1: [
+        "1",
+        "1.",
+        "1)",
+        "(1)",
+        "#1",
+        "no 1",
+        "No. 1",
+        "namba 1",
+        "numéro 1",
+        "one",
+        "moja",
+        "un",
+        "11",
+        "l",
+        "I",
+        "1️⃣",
+        "١",
+        "number one",
+        "the first one",
+        "ya kwanza",
+        "ok 1",
+        "1 1",
+        "premier",
+        "thanks 1",
+        "1 asante",
+    ],
     2: ["2", "2!", "mbili", "deux", "22", "jibu ni 2", "option 2", "la deuxième"],
     3: ["3", "tatu", "trois", "chaguo la 3"],
     4: ["4", "nne", "quatre"],
@@ -26,16 +50,16 @@ MEANINGS = {
         "fixd",
         "✅",
         "💯",
-    ]
-    + ["imekubali", "asante imekubali", "imefanya kazi", "sawa sasa", "simu imewaka"]
-    + [
+        "imekubali",
+        "asante imekubali",
+        "imefanya kazi",
+        "sawa sasa",
+        "simu imewaka",
         "c'est réglé",
         "c regle",
         "Ça marche",
         "merci c'est bon",
         "the app is working now",
-    ]
-    + [
         "thank you so much, it has worked",
         "Imekubalii",
         "problem is solved",
@@ -46,27 +70,38 @@ MEANINGS = {
         "not yet fixed",
         "still the same",
         "it has refused",
-    ]
-    + [
         "bado",
         "haijakubali",
         "bado haijakubali",
         "bado inakataa",
         "haifanyi kazi",
         "👎",
-    ]
-    + ["toujours pas", "ça ne marche pas", "ça ne marche toujours pas", "pas encore"]
-    + ["ok it has refused", "sawa lakini bado haifanyi kazi", "non toujours pas"]
-    + ["bado simu haichaji", "problem is not fixed", "it is still not working please"],
+        "toujours pas",
+        "ça ne marche pas",
+        "ça ne marche toujours pas",
+        "pas encore",
+        "ok it has refused",
+        "sawa lakini bado haifanyi kazi",
+        "non toujours pas",
+        "bado simu haichaji",
+        "problem is not fixed",
+        "it is still not working please",
+    ],
     Meaning.PERSON: [
         "talk to a person",
         "please call me",
         "human",
         "supervisor",
         "help",
-    ]
-    + ["nataka kuongea na mtu tafadhali", "naomba msaada", "nisaidieni", "🆘"]
-    + ["parler à une personne", "appelez-moi svp", "besoin d'aide", "kelkun"],
+        "nataka kuongea na mtu tafadhali",
+        "naomba msaada",
+        "nisaidieni",
+        "🆘",
+        "parler à une personne",
+        "appelez-moi svp",
+        "besoin d'aide",
+        "kelkun",
+    ],
     Meaning.SUPPORT: ["msaada", "Msaada!"],
     Meaning.MENU: [
         "menu",
@@ -79,10 +114,22 @@ MEANINGS = {
         "start",
         "orodha",
     ],
-    Meaning.STATUS: ["status", "any update on my ticket", "nasubiri jibu", "⏳"]
-    + ["tatizo langu la wiki iliyopita limefikia wapi", "où en est mon dossier"],
-    Meaning.ANOTHER: ["another problem", "i have another problem", "tatizo lingine"]
-    + ["autre problème", "/new", "➕"],
+    Meaning.STATUS: [
+        "status",
+        "any update on my ticket",
+        "nasubiri jibu",
+        "⏳",
+        "tatizo langu la wiki iliyopita limefikia wapi",
+        "où en est mon dossier",
+    ],
+    Meaning.ANOTHER: [
+        "another problem",
+        "i have another problem",
+        "tatizo lingine",
+        "autre problème",
+        "/new",
+        "➕",
+    ],
     Meaning.NONE_OF_THESE: ["none of these", "hakuna", "aucun", "si hili", "none"],
     Meaning.FOUND: ["I found it", "nimeipata", "je l'ai retrouvé"],
     Meaning.OK: ["ok", "Okay", "sawa", "d'accord", "👍", "👍🏽", "👌", "okay thanks"],
@@ -168,8 +215,19 @@ def test_a_new_problem_is_not_an_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1042", "#1042", "no 1042", "1042?", "No. 1042", "namba 1042", "dossier 1042"]
-    + ["ticket number 1042", "status 1042", "problem number 1042?", "/status 1042"],
+    [
+        "1042",
+        "#1042",
+        "no 1042",
+        "1042?",
+        "No. 1042",
+        "namba 1042",
+        "dossier 1042",
+        "ticket number 1042",
+        "status 1042",
+        "problem number 1042?",
+        "/status 1042",
+    ],
 )
 def test_the_number_of_a_ticket_is_read_alone(text: str) -> None:
     assert read_words(text) == Reading(ticket=1042)
