@@ -93,7 +93,12 @@ def _open_telegram(channels: Channels, app: FastAPI, settings: Settings) -> None
     telegram = bot.client.make_bot(settings)
     intake = Intake(app.state.inbox, settings.telegram_bot_id, settings.default_country)
     app.state.telegram_intake = intake
-    channels.senders[Channel.TELEGRAM] = TelegramSender(telegram)
+    channels.senders[Channel.TELEGRAM] = TelegramSender(
+        telegram,
+        on_moved=lambda before, after: app.state.inbox.moved(
+            Channel.TELEGRAM, before, after
+        ),
+    )
     channels.paces[Channel.TELEGRAM] = _pace(settings.telegram_per_second)
     channels.fetchers[Channel.TELEGRAM] = lambda ref: bot.media.fetch(telegram, ref)
     channels.closers.append(lambda: bot.client.close(telegram))

@@ -13,6 +13,7 @@ from messages.channel import Choice, Receipt, Status
 from messages.models import Direction, Message, ProviderEvent
 from messages.status import moves
 from messages.transcript import Line
+from people import directory
 
 TRY_AGAIN_LATER = frozenset({"30003", "30008", "30017", "30410"})
 """A phone that is off, a crowded network: worth another try (Twilio's error codes)."""
@@ -27,9 +28,25 @@ def record(session: Session, receipts: Sequence[Receipt]) -> list[Message]:
     for receipt in receipts:
         message = _find(session, receipt)
         _keep(session, receipt, message)
-        if message is not None and _apply(session, message, receipt):
+        if message is None:
+            continue
+        if receipt.extra.get("opted_out"):
+            _opt_out(session, message, receipt)
+        if _apply(session, message, receipt):
             moved.append(message)
     return moved
+
+
+def _opt_out(session: Session, message: Message, receipt: Receipt) -> None:
+    """The provider knows of an opt-out that no message told us of."""
+    directory.opt_out(
+        session,
+        message.channel,
+        message.address,
+        message.our_address,
+        source=f"error {receipt.code}",
+        now=receipt.at,
+    )
 
 
 def _find(session: Session, receipt: Receipt) -> Message | None:
