@@ -16,7 +16,7 @@ from people.address import Channel
 HERS, OURS = "+254700000011", "+254700000999"
 
 
-@pytest.mark.parametrize("ours, expected", [(OURS, True), ("+254700000998", False)])
+@pytest.mark.parametrize(("ours", "expected"), [(OURS, True), ("+254700000998", False)])
 def test_a_receipt_with_21610_is_an_opt_out_from_this_number_of_ours_alone(
     session: Session, now: datetime, ours: str, *, expected: bool
 ) -> None:
