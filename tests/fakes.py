@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from messages.channel import OutboundMessage, Sent
 
 
@@ -57,3 +60,38 @@ class FakeSender:
     @property
     def texts(self) -> list[str]:
         return [message.text for message in self.sent]
+
+
+def refuse(session: Session, deed: str, table: str, when: str) -> None:
+    """Make the database refuse some rows, as `refuse(s, "INSERT", "messages", "…")`.
+
+    `when` is SQL on the row to be, `NEW`. It lasts until `allow`.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(
+            text(
+                f"CREATE TRIGGER refusal BEFORE {deed} ON {table} WHEN {when} "
+                "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            )
+        )
+        return
+    session.execute(
+        text(
+            "CREATE FUNCTION refusal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE 'refused' USING ERRCODE = 'check_violation'; END $$"
+        )
+    )
+    session.execute(
+        text(
+            f"CREATE TRIGGER refusal BEFORE {deed} ON {table} FOR EACH ROW "
+            f"WHEN ({when}) EXECUTE FUNCTION refusal()"
+        )
+    )
+
+
+def allow(session: Session, table: str) -> None:
+    """Undo `refuse`."""
+    on_table = "" if session.get_bind().dialect.name == "sqlite" else f" ON {table}"
+    session.execute(text(f"DROP TRIGGER refusal{on_table}"))
+    if on_table:
+        session.execute(text("DROP FUNCTION refusal"))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.wake import Wake
@@ -33,7 +33,12 @@ BODIES = st.binary(max_size=80) | st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(
+    deadline=None,
+    max_examples=60,
+    # What one example leaves in the inbox is no matter to the next.
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(bodies=st.lists(BODIES, min_size=1, max_size=4))
 def test_nothing_anybody_sends_is_our_fault(
     writer: Writer, bodies: list[bytes]

@@ -12,6 +12,7 @@ from bot.poll import LONGEST_PAUSE, QUIET_ROUNDS, Poller
 from messages.models import Message
 from tests.bot.fake_telegram import Dropped, FakeTelegram
 from tests.bot.updates import NOW, update
+from tests.fakes import refuse
 
 pytestmark = pytest.mark.anyio
 
@@ -56,7 +57,7 @@ def count_messages(sessions: sessionmaker[Session]) -> int:
 
 
 async def test_what_has_come_is_taken_in_and_then_confirmed(
-    telegram: FakeTelegram, poller: Poller, clean: sessionmaker[Session]
+    telegram: FakeTelegram, poller: Poller, sessions: sessionmaker[Session]
 ) -> None:
     telegram.updates = texts(3)
 
@@ -66,7 +67,7 @@ async def test_what_has_come_is_taken_in_and_then_confirmed(
 
     assert (first, unconfirmed, second) == (3, 3, 0)
     assert telegram.updates == []
-    assert count_messages(clean) == 3
+    assert count_messages(sessions) == 3
 
 
 async def test_it_asks_for_what_we_need_and_drops_nothing(
@@ -92,10 +93,10 @@ async def test_it_asks_for_what_we_need_and_drops_nothing(
 
 
 async def test_what_the_database_could_not_take_is_asked_for_again(
-    telegram: FakeTelegram, poller: Poller, clean: sessionmaker[Session], naps: Naps
+    telegram: FakeTelegram, poller: Poller, sessions: sessionmaker[Session], naps: Naps
 ) -> None:
     telegram.updates = texts(2)
-    engine = clean.kw["bind"]
+    engine = sessions.kw["bind"]
     assert isinstance(engine, Engine)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE messages RENAME TO away"))
@@ -106,37 +107,31 @@ async def test_what_the_database_could_not_take_is_asked_for_again(
     after = await poller.ask_safely()
 
     assert (during, after, naps.seconds) == (0, 2, [1.0])
-    assert count_messages(clean) == 2
+    assert count_messages(sessions) == 2
 
 
 async def test_one_poisoned_update_harms_only_itself(
-    telegram: FakeTelegram, poller: Poller, clean: sessionmaker[Session]
+    telegram: FakeTelegram, poller: Poller, sessions: sessionmaker[Session]
 ) -> None:
     telegram.updates = texts(3)
     telegram.updates[1]["message"]["text"] = "poison"
     telegram.updates.insert(1, {"update_id": 501, "message": []})
-    with clean.begin() as session:
-        session.execute(
-            text(
-                "CREATE TRIGGER poison BEFORE INSERT ON messages"
-                " WHEN NEW.text = 'poison' BEGIN SELECT RAISE(ABORT, 'no'); END"
-            )
-        )
+    with sessions.begin() as session:
+        refuse(session, "INSERT", "messages", "NEW.text = 'poison'")
 
     taken = await poller.ask_safely()
     await poller.ask_safely()
 
-    with clean.begin() as session:
-        session.execute(text("DROP TRIGGER poison"))
+    with sessions.begin() as session:
         kinds = session.execute(
             text("SELECT kind FROM provider_events ORDER BY kind")
         ).scalars()
         assert list(kinds) == ["message", "unstored"]
-    assert (taken, count_messages(clean), telegram.updates) == (4, 2, [])
+    assert (taken, count_messages(sessions), telegram.updates) == (4, 2, [])
 
 
 async def test_a_press_is_answered_after_it_was_stored(
-    telegram: FakeTelegram, poller: Poller, clean: sessionmaker[Session]
+    telegram: FakeTelegram, poller: Poller, sessions: sessionmaker[Session]
 ) -> None:
     telegram.updates = [update("button")]
     telegram.fail("answerCallbackQuery", 400, "Bad Request: query is too old")
@@ -146,7 +141,7 @@ async def test_a_press_is_answered_after_it_was_stored(
     assert telegram.asked("answerCallbackQuery") == [
         {"callback_query_id": 4300000000000000017}
     ]
-    assert count_messages(clean) == 1
+    assert count_messages(sessions) == 1
 
 
 async def test_a_webhook_in_the_way_is_removed_once_and_nothing_dropped(
@@ -264,7 +259,7 @@ async def test_after_long_quiet_any_number_is_welcome(
 
 
 async def test_it_asks_until_it_is_stopped(
-    telegram: FakeTelegram, poller: Poller, clean: sessionmaker[Session]
+    telegram: FakeTelegram, poller: Poller, sessions: sessionmaker[Session]
 ) -> None:
     telegram.updates = texts(2)
     telegram.answers["getUpdates"].append(
@@ -277,4 +272,4 @@ async def test_it_asks_until_it_is_stopped(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
-    assert count_messages(clean) == 2
+    assert count_messages(sessions) == 2

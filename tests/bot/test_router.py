@@ -12,6 +12,7 @@ from people.address import Channel
 from people.directory import find, find_or_add
 from tests.bot.door import make_app, post
 from tests.bot.updates import ASHA, BOT, GROUP, NAMES, NOW, update
+from tests.fakes import refuse
 
 pytestmark = pytest.mark.anyio
 
@@ -27,33 +28,33 @@ def events(sessions: sessionmaker[Session]) -> list[ProviderEvent]:
 
 
 async def test_a_text_is_stored_before_it_is_answered(
-    inbox: Inbox, clean: sessionmaker[Session]
+    inbox: Inbox, sessions: sessionmaker[Session]
 ) -> None:
     answer = await post(make_app(inbox), update("text"))
 
-    (message,) = messages(clean)
+    (message,) = messages(sessions)
     assert (answer.status_code, answer.json()) == (200, {})
     assert (message.address, message.our_address) == (ASHA, BOT)
     assert message.text == "Simu haitaki ku-sync 😀 tangu jana"
 
 
 async def test_an_update_that_comes_again_changes_nothing(
-    inbox: Inbox, clean: sessionmaker[Session]
+    inbox: Inbox, sessions: sessionmaker[Session]
 ) -> None:
     app = make_app(inbox)
 
     answers = [await post(app, update("text")) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
-    assert len(messages(clean)) == 1
+    assert len(messages(sessions)) == 1
 
 
 async def test_a_press_is_answered_at_once(
-    inbox: Inbox, clean: sessionmaker[Session]
+    inbox: Inbox, sessions: sessionmaker[Session]
 ) -> None:
     answer = await post(make_app(inbox), update("button"))
 
-    (message,) = messages(clean)
+    (message,) = messages(sessions)
     assert message.kind is Kind.BUTTON
     assert answer.json() == {
         "method": "answerCallbackQuery",
@@ -63,14 +64,14 @@ async def test_a_press_is_answered_at_once(
 
 @pytest.mark.parametrize("secret", [None, "", "a-long_Secre", "a-long_Secret ", "ü"])
 async def test_who_does_not_know_the_secret_is_refused(
-    inbox: Inbox, clean: sessionmaker[Session], secret: str | None
+    inbox: Inbox, sessions: sessionmaker[Session], secret: str | None
 ) -> None:
     app = make_app(inbox)
 
     answer = await post(app, update("text"), secret)
 
     assert answer.status_code == 403
-    assert messages(clean) == []
+    assert messages(sessions) == []
 
 
 @pytest.mark.parametrize("missing", ["token", "secret"])
@@ -112,23 +113,23 @@ async def test_a_body_beyond_all_bounds_is_refused(inbox: Inbox) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_everything_telegram_sends_gets_its_200(
-    inbox: Inbox, clean: sessionmaker[Session], name: str
+    inbox: Inbox, sessions: sessionmaker[Session], name: str
 ) -> None:
     answer = await post(make_app(inbox), update(name))
 
     assert answer.status_code == 200
     if name not in ("blocked", "unblocked", "migrate_to", "migrate_from"):
-        assert messages(clean) or events(clean)
+        assert messages(sessions) or events(sessions)
 
 
 async def test_an_update_of_an_unknown_kind_is_kept_whole(
-    inbox: Inbox, clean: sessionmaker[Session]
+    inbox: Inbox, sessions: sessionmaker[Session]
 ) -> None:
     payload = update("reaction")
 
     await post(make_app(inbox), payload)
 
-    (event,) = events(clean)
+    (event,) = events(sessions)
     assert (event.kind, event.external_id) == (
         "message_reaction",
         f"u:{payload['update_id']}",
@@ -137,41 +138,34 @@ async def test_an_update_of_an_unknown_kind_is_kept_whole(
 
 
 async def test_what_no_database_can_hold_is_kept_all_the_same(
-    inbox: Inbox, clean: sessionmaker[Session]
+    inbox: Inbox, sessions: sessionmaker[Session]
 ) -> None:
     answer = await post(make_app(inbox), {"update_id": 5, "poll": "a\x00b"})
 
-    (event,) = events(clean)
+    (event,) = events(sessions)
     assert answer.status_code == 200
     assert event.details == {"raw": '{"update_id": 5, "poll": "a\\u0000b"}'}
 
 
 async def test_an_update_the_database_refuses_is_kept_and_blocks_nobody(
-    inbox: Inbox, clean: sessionmaker[Session]
+    inbox: Inbox, sessions: sessionmaker[Session]
 ) -> None:
-    with clean.begin() as session:
-        session.execute(
-            text(
-                "CREATE TRIGGER poison BEFORE INSERT ON messages"
-                " WHEN NEW.text = 'poison' BEGIN SELECT RAISE(ABORT, 'no'); END"
-            )
-        )
+    with sessions.begin() as session:
+        refuse(session, "INSERT", "messages", "NEW.text = 'poison'")
     payload = update("text")
     payload["message"]["text"] = "poison"
 
     answer = await post(make_app(inbox), payload)
 
-    (event,) = events(clean)
+    (event,) = events(sessions)
     assert answer.status_code == 200
     assert (event.kind, event.details) == ("unstored", payload)
-    with clean.begin() as session:
-        session.execute(text("DROP TRIGGER poison"))
 
 
 async def test_while_the_database_is_away_telegram_keeps_the_update(
-    inbox: Inbox, clean: sessionmaker[Session]
+    inbox: Inbox, sessions: sessionmaker[Session]
 ) -> None:
-    engine = clean.kw["bind"]
+    engine = sessions.kw["bind"]
     assert isinstance(engine, Engine)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE messages RENAME TO away"))
@@ -184,20 +178,20 @@ async def test_while_the_database_is_away_telegram_keeps_the_update(
 
     assert (during.status_code, during.headers["Retry-After"]) == (503, "5")
     assert after.status_code == 200
-    assert len(messages(clean)) == 1
+    assert len(messages(sessions)) == 1
 
 
 async def test_a_contact_who_blocks_the_bot_is_marked_and_unmarked(
-    inbox: Inbox, clean: sessionmaker[Session]
+    inbox: Inbox, sessions: sessionmaker[Session]
 ) -> None:
-    with clean.begin() as session:
+    with sessions.begin() as session:
         find_or_add(session, Channel.TELEGRAM, ASHA, now=NOW)
     app = make_app(inbox)
 
     marks = []
     for name in ("blocked", "unblocked"):
         await post(app, update(name))
-        with clean() as session:
+        with sessions() as session:
             address = find(session, Channel.TELEGRAM, ASHA)
             assert address is not None
             marks.append(address.blocked_at)
@@ -206,9 +200,9 @@ async def test_a_contact_who_blocks_the_bot_is_marked_and_unmarked(
 
 
 async def test_a_group_that_moved_keeps_its_contact(
-    inbox: Inbox, clean: sessionmaker[Session]
+    inbox: Inbox, sessions: sessionmaker[Session]
 ) -> None:
-    with clean.begin() as session:
+    with sessions.begin() as session:
         old = find_or_add(session, Channel.TELEGRAM, "-400000003", now=NOW)
         contact_id = old.contact_id
     app = make_app(inbox)
@@ -216,7 +210,7 @@ async def test_a_group_that_moved_keeps_its_contact(
     await post(app, update("migrate_to"))
     await post(app, update("migrate_from"))
 
-    with clean() as session:
+    with sessions() as session:
         new = find(session, Channel.TELEGRAM, GROUP)
         assert new is not None
         assert new.contact_id == contact_id

@@ -21,7 +21,11 @@ from people.models import OfficerRole
 from tests.desk.world import NOW, PASSWORD, World
 from tickets.rules import TicketPriority, TicketStatus
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # What a browser sees does not depend on the database, and takes its time.
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

@@ -1,13 +1,10 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kit.database import Base, make_engine, make_sessions
 from kit.errors import BadInputError, ConflictError, NotFoundError
 from people import officers, passwords
 from people.models import AuditEntry, Officer, OfficerRole, OfficerSession
@@ -16,15 +13,6 @@ from people.officers import TooManyTriesError
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "four plain words here"
 ADMIN = OfficerRole.ADMIN
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    engine = make_engine(f"sqlite:///{tmp_path}/people.db")
-    Base.metadata.create_all(engine)
-    with make_sessions(engine)() as session:
-        yield session
-    engine.dispose()
 
 
 def added(session: Session, password: str | None = PASSWORD) -> Officer:

@@ -1,14 +1,10 @@
 """What `make run` shows first: a desk that is not empty."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import conversation.models  # noqa: F401  # the whole schema, as in production
-from kit.database import Base, make_engine
 from messages.channel import Status
 from messages.models import Direction, Message
 from messages.segments import measure
@@ -20,15 +16,6 @@ from tickets.models import Ticket, TicketChange
 from tickets.rules import TicketStatus
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    engine = make_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    with Session(engine, expire_on_commit=False) as session:
-        yield session
-    engine.dispose()
 
 
 def test_loading_twice_adds_nothing(session: Session) -> None:

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from kit.database import Base, make_engine, make_sessions
 from kit.wake import Wake
 from kit.writer import Writer
 from messages import transcript
@@ -35,19 +33,9 @@ from tests.sms.forms import (
 
 
 @pytest.fixture
-def sessions(tmp_path: Path) -> Iterator[sessionmaker[Session]]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'helpdesk.db'}")
-    Base.metadata.create_all(engine)
-    yield make_sessions(engine)
-    engine.dispose()
-
-
-@pytest.fixture
-def client(sessions: sessionmaker[Session]) -> Iterator[TestClient]:
-    writer = Writer(sessions)
+def client(writer: Writer) -> Iterator[TestClient]:
     with TestClient(make_app(Inbox(writer, Wake()))) as client:
         yield client
-    writer.close()
 
 
 def queue(sessions: sessionmaker[Session]) -> int:
