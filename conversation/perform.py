@@ -154,7 +154,7 @@ def _escalate(talk: Talk, effect: fx.Escalate) -> None:
 
 def _follow_up(talk: Talk, effect: fx.FollowUp) -> None:
     ticket = queries.get(talk.session, effect.ticket_id)
-    if ticket.status is not TicketStatus.RESOLVED:
+    if ticket.unresolved:
         service.follow_up(ticket, now=talk.now)
     talk.message.ticket_id = ticket.id
 
@@ -181,13 +181,13 @@ def _reopen(talk: Talk, effect: fx.Reopen) -> None:
 def _contact_fixed(talk: Talk, effect: fx.ContactFixed) -> None:
     ticket = queries.get(talk.session, effect.ticket_id)
     talk.message.ticket_id = ticket.id
-    if ticket.status is not TicketStatus.RESOLVED:
+    if ticket.unresolved:
         service.contact_fixed(talk.session, ticket, now=talk.now)
 
 
 def _tell_status(talk: Talk, effect: fx.TellStatus) -> None:
     mine = {ticket.id: ticket for ticket in talk.tickets}
-    unresolved = [t for t in talk.tickets if t.status is not TicketStatus.RESOLVED]
+    unresolved = [t for t in talk.tickets if t.unresolved]
     if effect.ticket_id is not None:
         asked = mine.get(effect.ticket_id)
         if asked is None:
@@ -213,7 +213,7 @@ def _many(talk: Talk, unresolved: Sequence[Ticket]) -> None:
 
 def _one_status(talk: Talk, ticket: Ticket) -> None:
     values: dict[str, Any] = {"ticket": ticket.id}
-    if ticket.status is TicketStatus.RESOLVED:
+    if not ticket.unresolved:
         phrase = "status_resolved"
         resolved = ticket.resolved_at or talk.now
         values["day"] = day(resolved.astimezone(talk.office.zone).date(), talk.locale)

@@ -262,7 +262,7 @@ def _locale(
 
 
 def _state(talk: Talk) -> State:
-    unresolved = [t for t in talk.tickets if t.status is not TicketStatus.RESOLVED]
+    unresolved = [t for t in talk.tickets if t.unresolved]
     ticket = next((t for t in unresolved if t.taken), None)
     ticket = ticket or (unresolved[-1] if unresolved else None)
     closed = [t for t in talk.tickets if t.status is TicketStatus.RESOLVED]
@@ -346,7 +346,7 @@ def _quiet(talk: Talk, turn: Turn, phrase: str) -> Turn:
             )
         elif not isinstance(effect, fx.SPEAKING):
             kept.append(effect)
-    unresolved = [t for t in talk.tickets if t.status is not TicketStatus.RESOLVED]
+    unresolved = [t for t in talk.tickets if t.unresolved]
     covered = any(
         isinstance(k, fx.Escalate | fx.FollowUp | fx.ContactFixed) for k in kept
     )

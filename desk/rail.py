@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from people.models import Officer
 from tickets import queries
 from tickets.models import Ticket
-from tickets.rules import TicketStatus
+from tickets.rules import UNRESOLVED
 
 ICONS = {
     "needs-reply": "inbox",
@@ -56,6 +56,6 @@ def _unread(session: Session, officer: Officer, now: datetime) -> frozenset[str]
         for name in MARKED
     ]
     row = session.execute(
-        select(*sums).where(Ticket.status != TicketStatus.RESOLVED, Ticket.unread > 0)
+        select(*sums).where(Ticket.status.in_(UNRESOLVED), Ticket.unread > 0)
     ).one()
     return frozenset(name for place, name in enumerate(MARKED) if row[place])

@@ -18,6 +18,7 @@ STATES = {
     TicketStatus.OPEN: ("act", "in"),
     TicketStatus.PENDING: ("", "clock"),
     TicketStatus.RESOLVED: ("done", "check"),
+    TicketStatus.CLOSED: ("done", "check"),
 }
 SNIPPET = 90
 """Characters; more is never seen in one line."""

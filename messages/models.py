@@ -26,6 +26,8 @@ class Author(StrEnum):
 
 WAITING_IN = text("status = 'received'")
 WAITING_OUT = text("status IN ('queued', 'sending')")
+LOST = text("status IN ('failed', 'undelivered', 'expired')")
+ATTACHED = text("kind IN ('photo', 'voice', 'video', 'file')")
 
 
 class Message(Base):
@@ -61,6 +63,19 @@ class Message(Base):
             "id",
             sqlite_where=WAITING_OUT,
             postgresql_where=WAITING_OUT,
+        ),
+        Index(
+            "ix_messages_lost",
+            "ticket_id",
+            "id",
+            sqlite_where=LOST,
+            postgresql_where=LOST,
+        ),
+        Index(
+            "ix_messages_attached",
+            "ticket_id",
+            sqlite_where=ATTACHED,
+            postgresql_where=ATTACHED,
         ),
         Index(None, "contact_id", "id"),
         Index(None, "channel", "address", "created_at"),

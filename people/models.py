@@ -53,7 +53,9 @@ class Contact(Base):
     role: Mapped[Role] = mapped_column(default=Role.OTHER, index=True)
     locale: Mapped[str | None] = mapped_column(doc="BCP 47 tag; None until known")
     area_id: Mapped[int | None] = mapped_column(ForeignKey(Area.id), index=True)
-    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    supervisor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contacts.id"), index=True
+    )
     created_at: Mapped[datetime]
 
     area: Mapped[Area | None] = relationship()
@@ -121,6 +123,12 @@ class Officer(Base):
     )
     locale: Mapped[str] = mapped_column(default="en", server_default="en")
     active: Mapped[bool] = mapped_column(default=True)
+    areas: Mapped[list[int]] = mapped_column(
+        JSON,
+        default=list,
+        server_default="[]",
+        doc="sees only tickets of these areas and below; empty: of all",
+    )
     created_at: Mapped[datetime]
 
     @property

@@ -1,4 +1,4 @@
-"""What happened before the visitor came: six tickets, with every state of delivery."""
+"""What happened before the visitor came: tickets with every state of delivery."""
 
 from messages.channel import Status
 from people.address import Channel
@@ -286,5 +286,42 @@ STORAGE = PastTicket(
     ),
 )
 
-TICKETS = (STORAGE, PASSWORD, PUK, NOT_CHARGING, UNLISTED, STOLEN)
+GPS = PastTicket(
+    code="CHW-0455",
+    title="GPS does not find the place",
+    question="GPS keeps on searching, location not found",
+    reason="not_fixed",
+    article="gps-location",
+    opened=17_900,
+    status=TicketStatus.CLOSED,
+    assignee=LEAH,
+    steps=("gps-location",),
+    replied=17_800,
+    resolved=17_700,
+    closed=7_600,
+    said=(
+        Said(
+            ago=17_905,
+            by=CONTACT,
+            text="GPS keeps on searching, location not found",
+            match=("gps-location", 0.9),
+        ),
+        Said(
+            ago=17_800,
+            by=LEAH,
+            text="Brian, this is Leah. Stand outside, away from the iron roof, for two "
+            "minutes. Then try again.",
+            on_ticket=True,
+        ),
+        Said(ago=17_705, by=CONTACT, text="thank you its working", on_ticket=True),
+    ),
+    history=(
+        Happened(ago=17_900, kind=ChangeKind.OPENED, text="not_fixed"),
+        Happened(ago=17_800, kind=ChangeKind.REPLIED, by=LEAH),
+        Happened(ago=17_700, kind=ChangeKind.RESOLVED, by=LEAH),
+        Happened(ago=7_600, kind=ChangeKind.CLOSED),
+    ),
+)
+
+TICKETS = (GPS, STORAGE, PASSWORD, PUK, NOT_CHARGING, UNLISTED, STOLEN)
 """Oldest first, so that the numbers run with the time."""

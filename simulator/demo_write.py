@@ -92,6 +92,7 @@ class PastTicket:
     waiting: float | None = None
     replied: float | None = None
     resolved: float | None = None
+    closed: float | None = None
     unread: int = 0
     said: tuple[Said, ...] = ()
     history: tuple[Happened, ...] = ()
@@ -148,6 +149,7 @@ def _ticket(
         title=past.title,
         question=past.question,
         article=past.article,
+        channel=past.channel,
         steps_tried=list(past.steps),
         reason=past.reason,
         flags=list(past.flags),
@@ -156,6 +158,7 @@ def _ticket(
         first_replied_at=_maybe_before(now, past.replied),
         last_inbound_at=_maybe_before(now, past.waiting),
         resolved_at=_maybe_before(now, past.resolved),
+        closed_at=_maybe_before(now, past.closed),
         unread=past.unread,
         changed_at=_before(now, last),
     )

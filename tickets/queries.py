@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from people.models import Address, Area, Contact
 from tickets.errors import TicketNotFoundError
-from tickets.models import Ticket
-from tickets.rules import URGENCY, TicketStatus
+from tickets.models import Ticket, TicketReporter
+from tickets.rules import OVER, UNRESOLVED, URGENCY, TicketStatus
 
 URGENCY_ORDER = case(
     {str(priority): rank for priority, rank in URGENCY.items()}, value=Ticket.priority
@@ -42,14 +42,20 @@ def lock(session: Session, ticket_id: int) -> Ticket:
 def latest_of(
     session: Session, contact_ids: Collection[int]
 ) -> dict[int, list[Ticket]]:
-    """The unresolved and the last resolved tickets of each contact, oldest first."""
+    """The unresolved and the last finished tickets of each contact, oldest first.
+
+    A ticket that was merged counts as the one it went into, even if that is another
+    contact's: what either of them writes belongs there.
+    """
     found: dict[int, list[Ticket]] = {}
     if not contact_ids:
         return found
-    resolved = (
+    finished = (
         select(func.max(Ticket.id))
         .where(
-            Ticket.contact_id.in_(contact_ids), Ticket.status == TicketStatus.RESOLVED
+            Ticket.contact_id.in_(contact_ids),
+            Ticket.status.in_(OVER),
+            Ticket.merged_into_id.is_(None),
         )
         .group_by(Ticket.contact_id)
     )
@@ -57,12 +63,24 @@ def latest_of(
         select(Ticket)
         .where(
             Ticket.contact_id.in_(contact_ids),
-            or_(Ticket.status != TicketStatus.RESOLVED, Ticket.id.in_(resolved)),
+            or_(Ticket.status.in_(UNRESOLVED), Ticket.id.in_(finished)),
         )
         .order_by(Ticket.id)
     )
     for ticket in session.scalars(query):
         found.setdefault(ticket.contact_id, []).append(ticket)
+    reported = session.execute(
+        select(TicketReporter.contact_id, Ticket)
+        .join(Ticket, Ticket.id == TicketReporter.ticket_id)
+        .where(
+            TicketReporter.contact_id.in_(contact_ids),
+            Ticket.status != TicketStatus.CLOSED,
+        )
+        .order_by(Ticket.id)
+    )
+    for contact_id, ticket in reported:
+        found.setdefault(contact_id, []).append(ticket)
+        found[contact_id].sort(key=lambda one: one.id)
     return found
 
 
@@ -77,7 +95,7 @@ def open_in(session: Session, area: Area, *, most: int = 20) -> Sequence[Ticket]
     return session.scalars(
         select(Ticket)
         .options(joinedload(Ticket.contact))
-        .where(Ticket.status != TicketStatus.RESOLVED, under(area))
+        .where(Ticket.status.in_(UNRESOLVED), under(area))
         .order_by(URGENCY_ORDER.desc(), Ticket.opened_at)
         .limit(most)
     ).all()
@@ -97,14 +115,17 @@ def view(name: str, officer_id: int, now: datetime) -> View:
     Raises:
         KeyError: There is no list of this name.
     """
-    unresolved = Ticket.status != TicketStatus.RESOLVED
+    unresolved = Ticket.status.in_(UNRESOLVED)
+    awake = Ticket.snoozed_until.is_(None)
     views: dict[str, tuple[ColumnElement[bool], ...]] = {
-        "needs-reply": (Ticket.status == TicketStatus.OPEN,),
-        "mine": (unresolved, Ticket.assignee_id == officer_id),
-        "unassigned": (unresolved, Ticket.assignee_id.is_(None)),
-        "waiting": (Ticket.status == TicketStatus.PENDING,),
+        "needs-reply": (Ticket.status == TicketStatus.OPEN, awake),
+        "mine": (unresolved, awake, Ticket.assignee_id == officer_id),
+        "unassigned": (unresolved, awake, Ticket.assignee_id.is_(None)),
+        "waiting": (Ticket.status == TicketStatus.PENDING, awake),
         "at-risk": (Ticket.status == TicketStatus.OPEN, Ticket.due_at <= now),
-        "resolved": (Ticket.status == TicketStatus.RESOLVED,),
+        "snoozed": (unresolved, ~awake),
+        "woken": (unresolved, Ticket.woken_at.is_not(None)),
+        "resolved": (Ticket.status.in_(OVER),),
         "all": (),
     }
     return View(name, views[name])
@@ -130,7 +151,7 @@ def listing(chosen: View, *, search: str = "") -> Select[Ticket]:
     if chosen.name == "resolved":
         return query.order_by(Ticket.resolved_at.desc(), Ticket.id.desc())
     return query.order_by(
-        (Ticket.status == TicketStatus.RESOLVED),
+        Ticket.status.in_(OVER),
         URGENCY_ORDER.desc(),
         func.coalesce(Ticket.last_inbound_at, Ticket.opened_at),
         Ticket.id,
@@ -167,7 +188,5 @@ def counts(session: Session, officer_id: int, now: datetime) -> dict[str, int]:
         for further in where[1:]:
             condition = condition & further
         columns.append(func.count(case((condition, 1))).label(name))
-    row = session.execute(
-        select(*columns).where(Ticket.status != TicketStatus.RESOLVED)
-    ).one()
+    row = session.execute(select(*columns).where(Ticket.status.in_(UNRESOLVED))).one()
     return {name: int(row[place]) for place, name in enumerate(names)}
