@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from commands import copies, knowledge, officers, records, serving
+from commands import copies, knowledge, officers, records, serving, tokens
 from kit.errors import HelpdeskError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.add_typer(knowledge.app, name="kb")
 app.command()(records.export)
 app.command()(records.ledger)
 app.add_typer(officers.app, name="officer")
+app.add_typer(tokens.app, name="token")
 app.command()(copies.backup)
 app.command()(copies.restore)
 

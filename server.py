@@ -18,12 +18,15 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import Engine
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+import api.docs
 import api.health
 import api.metrics
 import bot.router
 import desk.router
 import simulator.router
 import sms.router
+from api.courier import Courier
+from api.v1 import make_api
 from channels import Channels, open_channels
 from conversation.officer import office_of
 from conversation.receive import Workshop
@@ -104,6 +107,9 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(bot.router.router)
     app.include_router(desk.router.router)
     app.include_router(simulator.router.router)
+    app.include_router(api.docs.router)
+    app.state.api = make_api(app)
+    app.mount("/api/v1", app.state.api)
     app.add_api_route("/", _front_door, include_in_schema=False)
 
 
@@ -184,6 +190,13 @@ def _start(
             writers.outbox.submit(lambda session: claims.release_dead(session, now=now))
         state.tasks.start("conversation", converser.run)
         state.tasks.start("outbox", outbox.run)
+        courier = Courier(
+            state.sessions,
+            state.wake,
+            state.clock,
+            to_private=state.settings.webhooks_to_private,
+        )
+        state.tasks.start("webhooks", courier.run)
     for name, work in channels.tasks.items():
         state.tasks.start(name, work)
 

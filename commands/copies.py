@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-import conversation.models  # noqa: F401 - every table must be known
+import api.models  # noqa: F401 - every table must be known
+import conversation.models  # noqa: F401
 import knowledge.models  # noqa: F401
 import tickets.models  # noqa: F401
 from commands.database import opened

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     currency: str = "$"
     on_call: bool = False
 
+    webhooks_to_private: bool = False
+
     settle_seconds: float = Field(default=1.5, ge=0, le=60)
     replies_per_hour: int = Field(default=6, ge=1, le=100)
     sms_per_second: float = Field(default=250, gt=0, le=10_000)

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import context
 
+import api.models  # noqa: F401
 import conversation.models  # noqa: F401
 import knowledge.models  # noqa: F401
 import messages.models  # noqa: F401
