@@ -22,6 +22,8 @@ ARTICLE = "a:"
 LOCALE = "lang:"
 
 FIXED_DIGITS = {"person": "0", "share_number": "", "remove_keyboard": ""}
+WORDLESS = ("remove_keyboard",)
+"""Nothing to pick: tells a channel with a key below the chat to take it away."""
 
 
 def tokens(stage: Stage) -> tuple[str, ...]:
@@ -75,6 +77,8 @@ def labelled(
 
 
 def _label(token: str, locale: str, titles: dict[str, str]) -> str:
+    if token in WORDLESS:
+        return ""
     if token.startswith(ARTICLE):
         return titles[token.removeprefix(ARTICLE)]
     return wording.label(locale, token.removeprefix(LOCALE))

@@ -11,6 +11,7 @@ from simulator.network import Chatted, Phone, Sms
 from simulator.payloads import Json
 
 KEYBOARD = ("share_number", "remove_keyboard")
+WORDLESS = {Kind.CONTACT: "(my number)"}
 ARRIVED = (Status.SENT, Status.DELIVERED, Status.READ)
 
 
@@ -82,7 +83,7 @@ def _written(row: Message) -> Bubble:
         f"chat-{row.id}",
         row.created_at,
         mine=True,
-        text=row.text or f"({row.kind})",
+        text=row.text or WORDLESS.get(row.kind, f"({row.kind})"),
         press=row.kind is Kind.BUTTON,
     )
 

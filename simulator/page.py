@@ -22,11 +22,11 @@ from simulator.gate import On, is_on, may_look
 from simulator.network import network_of
 from simulator.numbers import fresh_number
 from simulator.view import Talk, talk
-from simulator.words import CHAT_TRIES, LANGUAGES, TRIES
+from simulator.words import CHAT_TRIES, LANGUAGES, TOUR, TRIES
 
 HERE = Path(__file__).parent
 STATIC = {"simulator.css": "text/css", "simulator.js": "text/javascript"}
-FRAGMENTS = ("phone", "chat", "side")
+FRAGMENTS = ("phone", "chat", "side", "tour")
 
 LOOK_SECONDS = 1.0
 MOST_LOOKS = 900
@@ -66,6 +66,7 @@ def show(
         "phone": held,
         "personas": PERSONAS,
         "languages": LANGUAGES,
+        "tour": TOUR,
         "tries": TRIES,
         "chat_tries": CHAT_TRIES,
         "faults": WORDS,
@@ -126,6 +127,7 @@ def _render(request: Request, settings: Settings, number: str) -> str:
 def _fragments(found: Talk, request: Request) -> dict[str, str]:
     context = {
         "talk": found,
+        "tour": TOUR,
         "chat_tries": CHAT_TRIES,
         "sign_in": getattr(request.app.state, "demo_sign_in", None),
     }

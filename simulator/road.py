@@ -5,7 +5,7 @@ Same addresses, same signatures, same checks as in the field.
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 
@@ -25,6 +25,8 @@ STOP_WORDS = frozenset(
     {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "arret"}
 )
 START_WORDS = frozenset({"start", "unstop", "yes"})
+
+OPERATOR_TAKES = timedelta(seconds=1)
 
 STOPPED = (
     "You have successfully been unsubscribed. You will not receive any more messages "
@@ -132,7 +134,7 @@ class Road:
                 to=number,
                 body=text,
                 status="delivered",
-                at=now,
+                at=now + OPERATOR_TAKES,
                 arrived=True,
             )
         )

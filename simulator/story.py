@@ -57,10 +57,14 @@ def _of(row: Message) -> Iterator[Entry]:
     if row.sent_at is None:
         yield Entry(row.created_at, f"{by} replies #{row.id} · {state or row.status}")
     else:
-        size = f" · {row.segments} segments" if row.segments else ""
+        size = f" · {_segments(row.segments)}" if row.segments else ""
         yield Entry(row.sent_at, f"{by} replies #{row.id}{size} · taken by {way}")
     if row.error:
         yield Entry(row.changed_at, f"#{row.id} {row.error}")
+
+
+def _segments(count: int) -> str:
+    return f"{count} segment{'s' if count != 1 else ''}"
 
 
 def _match(match: dict[str, object]) -> str:

@@ -19,6 +19,7 @@ from simulator.cost import Cost, cost
 from simulator.demo_people import chat_of
 from simulator.network import Phone
 from simulator.story import Entry, story
+from simulator.words import step_of
 
 MOST_SHOWN = 60
 
@@ -46,6 +47,16 @@ class Talk:
         """The last thing the phone or the chat received."""
         got = [b for b in (*self.sms, *self.chat) if not b.mine]
         return max(got, key=lambda bubble: bubble.at, default=None)
+
+    @property
+    def step(self) -> int:
+        """How many steps of the tour are done."""
+        got = [bubble for bubble in (*self.sms, *self.chat) if not bubble.mine]
+        return step_of(
+            answered=bool(got),
+            has_ticket=self.ticket is not None,
+            replied=any(bubble.author == Author.OFFICER for bubble in got),
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -1,6 +1,29 @@
-"""What the page says: texts to try, and outcomes in plain words. Pure."""
+"""What the page says: the tour, texts to try, outcomes in plain words. Pure."""
 
 from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    title: str
+    hint: str
+
+
+TOUR = (
+    Step("Send a text", "Press one below, or type it."),
+    Step("Answer 2", "The steps did not help her."),
+    Step("Reply at the desk", "Sign in, and write to her."),
+    Step("Read it on the phone", "Your words go back to her."),
+)
+"""The whole way of a message in four deeds; who has done them all has seen it."""
+
+
+def step_of(*, answered: bool, has_ticket: bool, replied: bool) -> int:
+    """How many steps of the tour lie behind this phone. A ticket may come at once."""
+    if replied:
+        return len(TOUR)
+    if has_ticket:
+        return 2
+    return 1 if answered else 0
 
 
 class Try(NamedTuple):
@@ -47,7 +70,7 @@ OUTCOMES = {
     "asked_more": "asked to say more",
     "clarified": "asked which kind of problem",
     "escalated": "handed to a person",
-    "on_ticket": "added to the ticket; the officer has the word, so the bot is silent",
+    "on_ticket": "added to the ticket, for the officer to read",
     "reopened": "ticket opened again",
     "fixed": "she says it is fixed",
     "greeted": "greeted",

@@ -148,7 +148,7 @@ function put(id, html) {
   const focused = place.contains(document.activeElement);
   place.dataset.shown = html;
   place.innerHTML = html;
-  if (focused) place.closest("[tabindex]")?.focus();
+  if (focused) (place.closest("[tabindex]") ?? body).focus();
   return true;
 }
 
@@ -168,6 +168,7 @@ function follow() {
     if (put("phone", parts.phone)) showLast();
     put("chat", parts.chat);
     put("side", parts.side);
+    put("tour", parts.tour);
     hear(parts);
     complain("");
   });
