@@ -25,7 +25,12 @@ def office_of(settings: Settings) -> OfficeHours:
     Raises:
         BadInputError: They can't be read.
     """
-    return parse_hours(settings.opening_hours, settings.opening_days, settings.zone)
+    return parse_hours(
+        settings.opening_hours,
+        settings.opening_days,
+        settings.zone,
+        settings.default_country,
+    )
 
 
 def locale_of(session: Session, contact: Contact, settings: Settings) -> str:

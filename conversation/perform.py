@@ -155,7 +155,7 @@ def _escalate(talk: Talk, effect: fx.Escalate) -> None:
 def _follow_up(talk: Talk, effect: fx.FollowUp) -> None:
     ticket = queries.get(talk.session, effect.ticket_id)
     if ticket.unresolved:
-        service.follow_up(ticket, now=talk.now)
+        service.follow_up(talk.session, ticket, office=talk.office, now=talk.now)
     talk.message.ticket_id = ticket.id
 
 
@@ -217,7 +217,7 @@ def _one_status(talk: Talk, ticket: Ticket) -> None:
         phrase = "status_resolved"
         resolved = ticket.resolved_at or talk.now
         values["day"] = day(resolved.astimezone(talk.office.zone).date(), talk.locale)
-    elif ticket.assignee is None:
+    elif ticket.assignee is None or not ticket.taken:
         phrase = "status_unassigned"
         values["when"] = talk.when(ticket.due_at)
     elif ticket.status is TicketStatus.PENDING:

@@ -26,6 +26,11 @@ class Author(StrEnum):
 
 WAITING_IN = text("status = 'received'")
 WAITING_OUT = text("status IN ('queued', 'sending')")
+ON_THE_WAY = text(
+    "ticket_id IS NOT NULL AND direction = 'outbound' AND outcome IS NULL "
+    "AND status NOT IN ('delivered', 'read')"
+)
+"""What was said on a ticket, and nobody knows yet whether it arrived."""
 LOST = text("status IN ('failed', 'undelivered', 'expired')")
 ATTACHED = text("kind IN ('photo', 'voice', 'video', 'file')")
 
@@ -35,7 +40,8 @@ class Message(Base):
 
     An inbound row is written before anybody knows whose it is: `contact_id` follows
     when it is conversed. `outcome` says in one word what became of an inbound message
-    (`answered`, `on_ticket`, `duplicate`, …), so that silence is always explained.
+    (`answered`, `on_ticket`, `duplicate`, …), so that silence is always explained; of
+    one of ours on a ticket, once nothing more is done to bring it (see `Detour`).
     """
 
     __tablename__ = "messages"
@@ -76,6 +82,12 @@ class Message(Base):
             "ticket_id",
             sqlite_where=ATTACHED,
             postgresql_where=ATTACHED,
+        ),
+        Index(
+            "ix_messages_on_the_way",
+            "created_at",
+            sqlite_where=ON_THE_WAY,
+            postgresql_where=ON_THE_WAY,
         ),
         Index(None, "contact_id", "id"),
         Index(None, "channel", "address", "created_at"),
@@ -154,3 +166,33 @@ class SendingLine(Base):
     paused_reason: Mapped[str | None]
     last_inbound_at: Mapped[datetime | None]
     last_sent_at: Mapped[datetime | None]
+
+
+class Way(StrEnum):
+    """How an answer that did not arrive is brought to her all the same."""
+
+    RETRY = "retry"  # the same address once more
+    OTHER_NUMBER = "other_number"
+    TELEGRAM = "telegram"
+    SUPERVISOR = "supervisor"  # who is asked to tell her; not what we wrote
+
+
+class Detour(Base):
+    """Another way that an answer went. An answer goes each way once."""
+
+    __tablename__ = "detours"
+    __table_args__ = (UniqueConstraint("message_id", "way", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey(Message.id), doc="the answer itself, never a copy"
+    )
+    way: Mapped[Way]
+    address: Mapped[str]
+    copy_id: Mapped[int] = mapped_column(ForeignKey(Message.id), index=True)
+    officer_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Officer.id), doc="None: by itself"
+    )
+    created_at: Mapped[datetime]
+
+    copy: Mapped[Message] = relationship(foreign_keys=copy_id)

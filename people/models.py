@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kit.database import Base
@@ -128,6 +128,18 @@ class Officer(Base):
         default=list,
         server_default="[]",
         doc="sees only tickets of these areas and below; empty: of all",
+    )
+    available: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), doc="takes new tickets, by her own word"
+    )
+    cap: Mapped[int] = mapped_column(
+        default=20, server_default="20", doc="how many open tickets she is given"
+    )
+    categories: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default="[]", doc="what she answers; empty: all"
+    )
+    speaks: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default="[]", doc="locales; empty: all"
     )
     created_at: Mapped[datetime]
 

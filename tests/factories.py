@@ -127,6 +127,7 @@ def make_ticket(
         "due_at": opened_at + timedelta(hours=18),
         "last_inbound_at": opened_at if status is TicketStatus.OPEN else None,
         "resolved_at": opened_at if status is TicketStatus.RESOLVED else None,
+        "taken_at": opened_at if assignee else None,
     }
     ticket = Ticket(
         contact_id=contact.id,

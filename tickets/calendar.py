@@ -1,52 +1,123 @@
-"""Working time: when the office is open, and when a promise falls due. Pure."""
+"""Working time: when an office is open, and how much of its time has passed. Pure.
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+All sums are done in UTC, so that a day on which the clocks change has the hours it has.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
+import holidays
+
 from kit.errors import BadInputError
-from tickets.rules import PROMISES, TicketPriority
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NOTHING = timedelta(0)
+
+LONGEST_REST = 60
+"""Days. No office we can imagine is closed for longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """Open from `opens` to `closes` on `days` (0 is Monday), local time of `zone`."""
+    """Open from `opens` to `closes` on `days` (0 is Monday), local time of `zone`.
+
+    Closed on the public holidays of `country`, a code as KE; "" has none.
+    """
 
     opens: time
     closes: time
     days: frozenset[int]
     zone: ZoneInfo
+    country: str = ""
+
+    @property
+    def day_length(self) -> timedelta:
+        """How long a working day is. Opening and closing are on one day."""
+        begin, end = (
+            timedelta(hours=t.hour, minutes=t.minute, seconds=t.second)
+            for t in (self.opens, self.closes)
+        )
+        return end - begin
+
+    def in_zone(self, name: str | None) -> "OfficeHours":
+        """The same hours by the clock of another place; an unknown one changes none."""
+        if not name or name == self.zone.key:
+            return self
+        try:
+            return replace(self, zone=ZoneInfo(name))
+        except (KeyError, ValueError, OSError):
+            return self
+
+    def works_on(self, day: date) -> bool:
+        return day.weekday() in self.days and day not in _holidays(
+            self.country, day.year
+        )
 
     def is_open(self, moment: datetime) -> bool:
         local = moment.astimezone(self.zone)
-        return local.weekday() in self.days and self.opens <= local.time() < self.closes
+        return self.works_on(local.date()) and self.opens <= local.time() < self.closes
 
     def next_open(self, moment: datetime) -> datetime:
         """The first moment from here on at which the office is open."""
-        local = moment.astimezone(self.zone)
-        for ahead in range(8):
-            day = local.date() + timedelta(days=ahead)
-            opens = datetime.combine(day, self.opens, self.zone)
-            closes = datetime.combine(day, self.closes, self.zone)
-            if day.weekday() in self.days and local < closes:
-                return max(local, opens).astimezone(moment.tzinfo)
+        for opens, closes in self._spans(moment):
+            if moment < closes:
+                return max(moment, opens).astimezone(moment.tzinfo)
         raise AssertionError("an office with no open day can't be made")
 
     def add(self, start: datetime, working: timedelta) -> datetime:
-        """The moment at which `working` time has passed since `start`."""
-        at, left = self.next_open(start), working
-        while True:
-            local = at.astimezone(self.zone)
-            closes = datetime.combine(local.date(), self.closes, self.zone)
-            if closes - local >= left:
-                return (local + left).astimezone(start.tzinfo)
-            left -= closes - local
-            at = self.next_open(closes.astimezone(start.tzinfo))
+        """The moment at which `working` time has passed since `start`.
+
+        What ends with the working day ends at its closing, not at the next opening.
+        """
+        left = working
+        for opens, closes in self._spans(start):
+            begin = max(start, opens)
+            if closes - begin >= left:
+                return (begin + left).astimezone(start.tzinfo)
+            left -= max(closes - begin, NOTHING)
+        raise AssertionError("an office with no open day can't be made")
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two moments; none if `end` is earlier."""
+        worked = NOTHING
+        for opens, closes in self._spans(start):
+            if opens >= end:
+                break
+            worked += max(min(closes, end) - max(opens, start), NOTHING)
+        return worked
+
+    def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Opening and closing of each working day, from that of `moment` on, in UTC."""
+        day = moment.astimezone(self.zone).date()
+        rest = 0
+        while rest <= LONGEST_REST:
+            if self.works_on(day):
+                rest = 0
+                opens = datetime.combine(day, self.opens, self.zone).astimezone(UTC)
+                closes = datetime.combine(day, self.closes, self.zone).astimezone(UTC)
+                if closes > moment:
+                    yield opens, closes
+            rest += 1
+            day += timedelta(days=1)
 
 
-def parse_hours(hours: str, days: str, zone: ZoneInfo) -> OfficeHours:
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    """The public holidays of a country's year; none where nobody lists them."""
+    if not country:
+        return frozenset()
+    try:
+        return frozenset(holidays.country_holidays(country.upper(), years=year))
+    except NotImplementedError:
+        return frozenset()
+
+
+def parse_hours(
+    hours: str, days: str, zone: ZoneInfo, country: str = ""
+) -> OfficeHours:
     """Read `08:00-17:00` and `mon-fri` (or `mon,wed,sat`).
 
     Raises:
@@ -60,7 +131,7 @@ def parse_hours(hours: str, days: str, zone: ZoneInfo) -> OfficeHours:
         ) from error
     if opens >= closes:
         raise BadInputError("HELPDESK_OPENING_HOURS: it must close after it opens.")
-    return OfficeHours(opens, closes, _parse_days(days), zone)
+    return OfficeHours(opens, closes, _parse_days(days), zone, country)
 
 
 def _parse_days(days: str) -> frozenset[int]:
@@ -77,11 +148,3 @@ def _parse_days(days: str) -> frozenset[int]:
             f"HELPDESK_OPENING_DAYS is {days!r}: write it like mon-fri or mon,wed,sat."
         ) from error
     return frozenset(open_days)
-
-
-def due(priority: TicketPriority, opened: datetime, office: OfficeHours) -> datetime:
-    """By when the first reply is promised."""
-    promise = PROMISES[priority]
-    if promise.around_the_clock:
-        return opened + promise.within
-    return office.add(opened, promise.within)

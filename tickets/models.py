@@ -4,12 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Identity, Index, text
+from sqlalchemy import JSON, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kit.database import Base
 from people.address import Channel
 from people.models import Area, Contact, Officer
+from tickets.promises import PromiseKind
 from tickets.rules import (
     UNRESOLVED,
     TicketEvent,
@@ -71,7 +72,27 @@ class Ticket(Base):
     reason: Mapped[str] = mapped_column(doc="why the bot handed over")
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
     opened_at: Mapped[datetime]
-    due_at: Mapped[datetime | None] = mapped_column(doc="first reply promised by")
+    due_at: Mapped[datetime | None] = mapped_column(
+        doc="when the next promise that runs falls due; None while none runs"
+    )
+    due_from: Mapped[datetime | None] = mapped_column(doc="since when that one runs")
+    pauses: Mapped[list[list[str | None]]] = mapped_column(
+        JSON,
+        default=list,
+        server_default="[]",
+        doc="when no promise ran: from, until; the last may still be open",
+    )
+    unreachable_at: Mapped[datetime | None] = mapped_column(
+        doc="since when an answer can't be brought to her; None once she is heard"
+    )
+    taken_at: Mapped[datetime | None] = mapped_column(
+        doc="when an officer took it up in person: replied, or assigned it to herself"
+    )
+    escalated_at: Mapped[datetime | None] = mapped_column(
+        doc="when the leads heard that nobody had taken it up"
+    )
+    # No foreign key: for one, SQLite would have to write the whole table anew.
+    incident_id: Mapped[int | None] = mapped_column(index=True)
     first_replied_at: Mapped[datetime | None]
     last_inbound_at: Mapped[datetime | None] = mapped_column(
         doc="since when the contact waits; None while we wait for her"
@@ -112,8 +133,12 @@ class Ticket(Base):
 
     @property
     def taken(self) -> bool:
-        """Whether an officer has it, so that the bot must be silent."""
-        return self.assignee_id is not None
+        """Whether an officer has taken it up, so that the bot must be silent.
+
+        Being given a ticket is not enough: until somebody looks, the bot goes on
+        helping (decision 0020).
+        """
+        return self.assignee_id is not None and self.taken_at is not None
 
     @property
     def unresolved(self) -> bool:
@@ -136,6 +161,14 @@ class ChangeKind(StrEnum):
     PRIORITY = "priority"
     FLAGGED = "flagged"
     FIXED = "fixed"  # the contact says it is fixed
+    WARNED = "warned"  # a promise runs out soon
+    BREACHED = "breached"  # a promise was not kept
+    ESCALATED = "escalated"  # nobody took it up: the leads were told
+    HANDED_OVER = "handed_over"  # whoever had it left
+    DETOUR = "detour"  # an answer did not arrive and goes another way
+    UNREACHABLE = "unreachable"  # no way is left to bring her an answer
+    REACHED = "reached"  # she was heard again, or it arrived after all
+    INCIDENT = "incident"  # linked to an incident
     CLOSED = "closed"
     ASSUMED_FIXED = "assumed_fixed"
     CATEGORY = "category"
@@ -289,3 +322,150 @@ class BulkDeed(Base):
     before: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     done_at: Mapped[datetime] = mapped_column(index=True)
     undone_at: Mapped[datetime | None]
+
+
+class TicketPromise(Base):
+    """By when something was promised, and what became of it. One row for each time."""
+
+    __tablename__ = "ticket_promises"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "kind", "started_at"),
+        Index(
+            "ix_ticket_promises_running",
+            "warn_at",
+            sqlite_where=text("met_at IS NULL"),
+            postgresql_where=text("met_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey(Ticket.id))
+    kind: Mapped[PromiseKind]
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(
+        doc="with all pauses up to now; while paused, as it stood when the pause began"
+    )
+    warn_at: Mapped[datetime] = mapped_column(doc="when its people hear of it")
+    met_at: Mapped[datetime | None] = mapped_column(doc="kept, or fallen away")
+    warned_at: Mapped[datetime | None]
+    breached_at: Mapped[datetime | None]
+
+    ticket: Mapped[Ticket] = relationship()
+
+
+class NoticeKind(StrEnum):
+    """Why an officer's bell rings."""
+
+    ASSIGNED = "assigned"
+    HANDED_OVER = "handed_over"
+    MENTIONED = "mentioned"
+    FOLLOWED = "followed"  # something happened on a ticket she follows
+    WARNED = "warned"
+    BREACHED = "breached"
+    UNCLAIMED = "unclaimed"
+    SNOOZE_OVER = "snooze_over"
+    UNDELIVERED = "undelivered"
+    INCIDENT_SUGGESTED = "incident_suggested"
+    INCIDENT_NOT_FIXED = "incident_not_fixed"
+
+
+class Notification(Base):
+    """One ring of an officer's bell. `key` makes sure that it rings once."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        UniqueConstraint("officer_id", "key"),
+        Index(None, "officer_id", "read_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey(Officer.id))
+    kind: Mapped[NoticeKind]
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey(Ticket.id), index=True)
+    key: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, doc="values for the words of the desk, as names"
+    )
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+    ticket: Mapped[Ticket | None] = relationship()
+
+
+class IncidentStatus(StrEnum):
+    OPEN = "open"  # newcomers are told that we know
+    FIXED = "fixed"  # all are told that it works again; a sample is asked
+    CLOSED = "closed"
+
+
+class Incident(Base):
+    """One cause behind many tickets."""
+
+    __tablename__ = "incidents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(doc="in the officers' words")
+    things: Mapped[dict[str, str]] = mapped_column(
+        JSON, doc="what does not work, in each locale, as the contacts read it"
+    )
+    article: Mapped[str | None] = mapped_column(doc="slug, if one article is reported")
+    words: Mapped[str] = mapped_column(default="", doc="else the words that are alike")
+    area_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Area.id), doc="it and all below; None: everywhere"
+    )
+    status: Mapped[IncidentStatus] = mapped_column(
+        default=IncidentStatus.OPEN, index=True
+    )
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey(Officer.id))
+    began_at: Mapped[datetime] = mapped_column(doc="the first report")
+    opened_at: Mapped[datetime]
+    fixed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    lesson: Mapped[str] = mapped_column(default="", doc="what was learned of it")
+
+    area: Mapped[Area | None] = relationship()
+    opened_by: Mapped[Officer | None] = relationship()
+    members: Mapped[list["IncidentMember"]] = relationship(
+        order_by="IncidentMember.id", back_populates="incident"
+    )
+
+
+class IncidentMember(Base):
+    """A contact who has the problem. Two messages at most: one column for each."""
+
+    __tablename__ = "incident_members"
+    __table_args__ = (UniqueConstraint("incident_id", "contact_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey(Incident.id))
+    contact_id: Mapped[int] = mapped_column(ForeignKey(Contact.id), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey(Ticket.id))
+    question: Mapped[str] = mapped_column(default="", doc="what she wrote")
+    joined_at: Mapped[datetime]
+    # No foreign keys: messages are thrown away before incidents are.
+    known_message_id: Mapped[int | None] = mapped_column(doc="that told her we know")
+    fixed_message_id: Mapped[int | None] = mapped_column(doc="that told her it works")
+    asked: Mapped[bool] = mapped_column(
+        default=False, doc="whether she is of the sample that is asked"
+    )
+    works: Mapped[bool | None] = mapped_column(doc="what she answered")
+    answered_at: Mapped[datetime | None]
+
+    incident: Mapped[Incident] = relationship(back_populates="members")
+    contact: Mapped[Contact] = relationship()
+
+
+class Report(Base):
+    """That a contact has a problem, in a form that is quick to count."""
+
+    __tablename__ = "reports"
+    __table_args__ = (Index(None, "article", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey(Contact.id))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey(Area.id))
+    article: Mapped[str | None]
+    words: Mapped[str] = mapped_column(doc="folded, without secrets; to find like ones")
+    message_id: Mapped[int] = mapped_column(unique=True)
+    ticket_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)

@@ -16,10 +16,10 @@ from messages.transcript import Line
 from people import directory
 from people.address import Channel
 from people.models import Address, Contact, Officer
-from tickets import queries
-from tickets.calendar import OfficeHours, due
+from tickets import notifications, queries, sla
+from tickets.calendar import OfficeHours
 from tickets.errors import EmptyTextError, UnreachableError
-from tickets.models import ChangeKind, Ticket, TicketChange
+from tickets.models import ChangeKind, NoticeKind, Ticket, TicketChange
 from tickets.rules import (
     URGENCY,
     TicketEvent,
@@ -63,13 +63,13 @@ def open_ticket(
         reason=opening.reason,
         flags=list(opening.flags),
         opened_at=now,
-        due_at=due(opening.priority, now, office),
         last_inbound_at=now,
         unread=1,
         changed_at=now,
     )
     session.add(ticket)
     session.flush()
+    sla.settle(session, ticket, office=office, now=now)
     _note_change(session, ticket, ChangeKind.OPENED, now, text=opening.reason)
     return ticket
 
@@ -109,9 +109,11 @@ def reply(
     message.extra = {"said": text.strip()}
     if ticket.assignee_id is None:
         ticket.assignee_id = officer.id
+    ticket.taken_at = ticket.taken_at or now
     ticket.first_replied_at = ticket.first_replied_at or now
-    ticket.due_at = ticket.last_inbound_at = None
+    ticket.last_inbound_at = None
     ticket.unread = 0
+    sla.stop(session, ticket, now=now)
     _note_change(session, ticket, ChangeKind.REPLIED, now, officer)
     return message
 
@@ -173,14 +175,32 @@ def assign(
     by: Officer,
     now: datetime,
 ) -> Ticket:
-    """Give a ticket to an officer, or to nobody."""
+    """Give a ticket to an officer, or to nobody.
+
+    Who assigns it to herself has taken it up, and the bot is silent from then on; who
+    is given it by another has not yet (decision 0020).
+    """
     ticket = queries.lock(session, ticket_id)
     target = to.id if to else None
+    if target == by.id:
+        ticket.taken_at = ticket.taken_at or now
+    elif target is None:
+        ticket.taken_at = None
     if ticket.assignee_id != target:
         ticket.assignee_id = target
         ticket.assignee = to
         name = to.name if to else ""
         _note_change(session, ticket, ChangeKind.ASSIGNED, now, by, text=name)
+        if to is not None and target != by.id:
+            notifications.notify(
+                session,
+                [to.id],
+                NoticeKind.ASSIGNED,
+                key=f"ticket:{ticket.id}:{now.isoformat()}",
+                ticket_id=ticket.id,
+                now=now,
+                by=by.name,
+            )
     return ticket
 
 
@@ -195,8 +215,9 @@ def resolve(
     ticket = queries.lock(session, ticket_id)
     ticket.apply(TicketEvent.RESOLVE)
     ticket.resolved_at = now
-    ticket.due_at = ticket.last_inbound_at = None
+    ticket.last_inbound_at = None
     ticket.unread = 0
+    sla.stop(session, ticket, now=now)
     _note_change(session, ticket, ChangeKind.RESOLVED, now, officer)
     return ticket
 
@@ -218,20 +239,24 @@ def reopen(
     ticket.apply(TicketEvent.REOPEN)
     ticket.resolved_at = None
     ticket.reopened += 1
-    ticket.due_at = due(ticket.priority, now, office)
     if officer is None:
         ticket.last_inbound_at = now
         ticket.unread += 1
+    sla.settle(session, ticket, office=office, now=now)
     _note_change(session, ticket, ChangeKind.REOPENED, now, officer)
     return ticket
 
 
-def follow_up(ticket: Ticket, *, now: datetime) -> None:
-    """The contact wrote again: an officer owes an answer."""
+def follow_up(
+    session: Session, ticket: Ticket, *, office: OfficeHours, now: datetime
+) -> None:
+    """The contact wrote again: an officer owes an answer, and she is in reach."""
     ticket.apply(TicketEvent.FOLLOW_UP)
     ticket.last_inbound_at = ticket.last_inbound_at or now
+    ticket.unreachable_at = None
     ticket.unread += 1
     ticket.changed_at = now
+    sla.settle(session, ticket, office=office, now=now)
 
 
 def contact_fixed(session: Session, ticket: Ticket, *, now: datetime) -> None:
@@ -239,7 +264,8 @@ def contact_fixed(session: Session, ticket: Ticket, *, now: datetime) -> None:
     _note_change(session, ticket, ChangeKind.FIXED, now)
     ticket.apply(TicketEvent.RESOLVE)
     ticket.resolved_at = now
-    ticket.due_at = ticket.last_inbound_at = None
+    ticket.last_inbound_at = None
+    sla.stop(session, ticket, now=now)
 
 
 def make_critical(
@@ -248,7 +274,7 @@ def make_critical(
     """Danger was heard on it: it goes to the top, whoever has it."""
     if URGENCY[ticket.priority] < URGENCY[CRITICAL]:
         ticket.priority = CRITICAL
-        ticket.due_at = due(CRITICAL, now, office)
+        sla.settle(session, ticket, office=office, now=now)
     if reason not in ticket.flags:
         ticket.flags = [*ticket.flags, reason]
     _note_change(session, ticket, ChangeKind.FLAGGED, now, text=reason)
@@ -266,8 +292,7 @@ def set_priority(
     ticket = queries.lock(session, ticket_id)
     if ticket.priority is not priority:
         ticket.priority = priority
-        if ticket.first_replied_at is None:
-            ticket.due_at = due(priority, ticket.opened_at, office)
+        sla.settle(session, ticket, office=office, now=now)
         _note_change(session, ticket, ChangeKind.PRIORITY, now, by, text=str(priority))
     return ticket
 

@@ -1,0 +1,122 @@
+"""The officers' bell: what somebody should know who is not looking just now."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Insert, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, joinedload
+
+from people.models import Area, Officer, OfficerRole
+from tickets.models import NoticeKind, Notification, Ticket, TicketFollower
+
+LEADS = (OfficerRole.LEAD, OfficerRole.ADMIN)
+
+
+def notify(
+    session: Session,
+    officer_ids: Collection[int],
+    kind: NoticeKind,
+    *,
+    key: str,
+    ticket_id: int | None = None,
+    now: datetime,
+    **details: Any,  # noqa: ANN401
+) -> None:
+    """Ring once for each officer: the same `key` a second time changes nothing."""
+    rows = [
+        {
+            "officer_id": officer_id,
+            "kind": kind,
+            "ticket_id": ticket_id,
+            "key": f"{kind}:{key}",
+            "details": details,
+            "created_at": now,
+        }
+        for officer_id in sorted(set(officer_ids))
+    ]
+    if rows:
+        session.execute(_insert(session.get_bind().dialect.name), rows)
+
+
+def _insert(dialect: str) -> Insert:
+    table: Any = Notification.__table__
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def concerned(session: Session, ticket: Ticket) -> set[int]:
+    """Whom a promise concerns: who has the ticket, who follows it, and the leads."""
+    ids = set(
+        session.scalars(
+            select(TicketFollower.officer_id)
+            .join(TicketFollower.officer)
+            .where(TicketFollower.ticket_id == ticket.id, Officer.active)
+        )
+    )
+    if ticket.assignee_id is not None:
+        ids.add(ticket.assignee_id)
+    return ids | leads(session, ticket.area_id)
+
+
+def leads(session: Session, area_id: int | None = None) -> set[int]:
+    """The leads and admins who may see an area; all of them without one."""
+    path = session.scalar(select(Area.path).where(Area.id == area_id))
+    found = session.scalars(
+        select(Officer).where(Officer.active, Officer.role.in_(LEADS))
+    )
+    return {officer.id for officer in found if area_id is None or sees(officer, path)}
+
+
+def sees(officer: Officer, path: str | None) -> bool:
+    """Whether an officer may see what belongs to the area with this path."""
+    if not officer.areas:
+        return True
+    return any(f"/{area_id}/" in (path or "") for area_id in officer.areas)
+
+
+def unread(
+    session: Session, officer_id: int, *, most: int = 50
+) -> Sequence[Notification]:
+    """What an officer has not read yet, the latest first."""
+    return session.scalars(
+        select(Notification)
+        .where(Notification.officer_id == officer_id, Notification.read_at.is_(None))
+        .options(joinedload(Notification.ticket))
+        .order_by(Notification.id.desc())
+        .limit(most)
+    ).all()
+
+
+def count_unread(session: Session, officer_id: int) -> int:
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Notification.officer_id == officer_id, Notification.read_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def mark_read(
+    session: Session,
+    officer_id: int,
+    *,
+    ids: Collection[int] | None = None,
+    ticket_id: int | None = None,
+    now: datetime,
+) -> None:
+    """An officer has read some of her notices, all of a ticket's, or simply all."""
+    query = update(Notification).where(
+        Notification.officer_id == officer_id, Notification.read_at.is_(None)
+    )
+    if ids is not None:
+        query = query.where(Notification.id.in_(ids))
+    if ticket_id is not None:
+        query = query.where(Notification.ticket_id == ticket_id)
+    session.execute(
+        query.values(read_at=now).execution_options(synchronize_session="fetch")
+    )
