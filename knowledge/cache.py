@@ -24,9 +24,10 @@ from knowledge.scoring import Scorer
 from knowledge.shape import article_to
 from knowledge.sparse import Postings
 from knowledge.spellings import SPELLINGS
+from knowledge.tells import Tells
 from knowledge.texts import ArticleText, Intent
 
-FORMAT = 1
+FORMAT = 2
 """To be raised when the making of an index changes."""
 
 Arrays = dict[str, NDArray[np.generic]]
@@ -78,6 +79,7 @@ def _save(path: Path, index: Index) -> None:
     }
     arrays |= _layer_arrays("letters", scorer.letters)
     arrays |= _layer_arrays("words", scorer.words)
+    arrays |= _tells_arrays(scorer.tells)
     beside = path.with_suffix(f".{os.getpid()}.tmp")
     with beside.open("wb") as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]
@@ -111,6 +113,7 @@ def _index(arrays: Arrays, calibration: Calibration) -> Index:
         {gram: place for place, gram in enumerate(text["grams"])},
         _layer("letters", arrays),
         _layer("words", arrays),
+        _tells(arrays),
         layout,
     )
     return Index(owners, phrases, scorer, calibration)
@@ -122,11 +125,28 @@ def _layer_arrays(name: str, layer: Layer) -> Arrays:
         f"{name}.rarest": np.array(layer.rarest),
     }
     for part, postings in (("phrases", layer.phrases), ("centroids", layer.centroids)):
-        arrays[f"{name}.{part}.starts"] = postings.starts
-        arrays[f"{name}.{part}.rows"] = postings.rows
-        arrays[f"{name}.{part}.values"] = postings.values
-        arrays[f"{name}.{part}.height"] = np.array(postings.height)
+        arrays |= _postings_arrays(f"{name}.{part}", postings)
     return arrays
+
+
+def _tells_arrays(tells: Tells) -> Arrays:
+    return {
+        "tells.vocabulary": np.array(tells.vocabulary),
+        "tells.keys": tells.keys,
+        "tells.rarity": tells.rarity,
+        "tells.rarest": np.array(tells.rarest),
+        "tells.size": tells.size,
+        **_postings_arrays("tells.owners", tells.owners),
+    }
+
+
+def _postings_arrays(name: str, postings: Postings) -> Arrays:
+    return {
+        f"{name}.starts": postings.starts,
+        f"{name}.rows": postings.rows,
+        f"{name}.values": postings.values,
+        f"{name}.height": np.array(postings.height),
+    }
 
 
 def _layer(name: str, arrays: Arrays) -> Layer:
@@ -135,6 +155,17 @@ def _layer(name: str, arrays: Arrays) -> Layer:
         rarest=float(arrays[f"{name}.rarest"].astype(np.float64)),
         phrases=_postings(f"{name}.phrases", arrays),
         centroids=_postings(f"{name}.centroids", arrays),
+    )
+
+
+def _tells(arrays: Arrays) -> Tells:
+    return Tells(
+        vocabulary=int(arrays["tells.vocabulary"].astype(np.int64)),
+        keys=arrays["tells.keys"].astype(np.int64),
+        rarity=arrays["tells.rarity"].astype(np.float32),
+        rarest=float(arrays["tells.rarest"].astype(np.float64)),
+        owners=_postings("tells.owners", arrays),
+        size=arrays["tells.size"].astype(np.float32),
     )
 
 

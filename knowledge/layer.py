@@ -38,21 +38,25 @@ class Layer:
     def build(cls, rows: Longs, features: Longs, width: int, layout: Layout) -> Self:
         height = len(layout.group_of)
         cells = Triplets.counted(rows, features, width)
-        rarity = _rarity(cells, width, layout)
+        rarity = rarities(cells, width, layout)
         values = (1 + np.log(cells.values)) * rarity[cells.columns]
         units = Triplets(cells.rows, cells.columns, values).unit_rows(height)
         middles = units.summed(layout.group_of, width).unit_rows(layout.groups)
-        rarest = float(np.log((1 + layout.articles) / 2) + 1)
         return cls(
             rarity=rarity,
-            rarest=rarest,
+            rarest=rarity_of_unknown(layout),
             phrases=Postings.of(units, height, width),
             centroids=Postings.of(middles, layout.groups, width),
         )
 
 
-def _rarity(cells: Triplets, width: int, layout: Layout) -> Floats:
+def rarities(cells: Triplets, width: int, layout: Layout) -> Floats:
+    """How rare each feature is, by the number of articles that have it."""
     owners = layout.article_of[cells.rows] * width + cells.columns
-    spread = np.bincount(np.unique(owners) % width, minlength=width)
+    spread = np.bincount(np.unique(owners) % max(width, 1), minlength=width)
     rarity = np.log((1 + layout.articles) / (1 + spread)) + 1
     return rarity.astype(np.float32)
+
+
+def rarity_of_unknown(layout: Layout) -> float:
+    return float(np.log((1 + layout.articles) / 2) + 1)

@@ -9,13 +9,19 @@ import numpy as np
 from knowledge.fuzzy import Vocabulary
 from knowledge.layer import Layer, Layout
 from knowledge.sparse import Floats, Longs, Postings
+from knowledge.tells import UNKNOWN, Tells
 
 BY_LETTERS = 0.55
 BY_WORDS = 0.45
-BY_PHRASE = 0.35
-BY_CENTROID = 0.65
-MOST_WORDS = 16
+BY_PHRASES = 0.3
+BY_CENTROID = 0.5
+BY_TELLS = 0.16
+NEAREST = 3
+"""So many of an article's nearest phrases count: one alone may be near by chance."""
+MOST_WORDS = 24
 """Of a long text only the rarest words count; they bear what it is about."""
+SAME_WORD = 0.4
+"""From this likeness on an unknown word is taken for the known one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,14 @@ class Scorer:
         grams: dict[str, int],
         letters: Layer,
         words: Layer,
+        tells: Tells,
         layout: Layout,
     ) -> None:
         self.vocabulary = vocabulary
         self.grams = grams
         self.letters = letters
         self.words = words
+        self.tells = tells
         self.layout = layout
         self._phrase_starts = _starts(layout.article_of, layout.articles)
         self._group_starts = _starts(_article_of_group(layout), layout.articles)
@@ -52,7 +60,8 @@ class Scorer:
         vocabulary = Vocabulary(sorted({word for words in phrases for word in words}))
         grams: dict[str, int] = {}
         pieces = [_ids(pieces_of(word), grams) for word in vocabulary.words]
-        word_rows, word_ids = _flat([[vocabulary.place[w] for w in p] for p in phrases])
+        places = [[vocabulary.place[word] for word in words] for words in phrases]
+        word_rows, word_ids = _flat(places)
         gram_rows = np.repeat(word_rows, [len(pieces[w]) for w in word_ids])
         gram_ids = [gram for word in word_ids for gram in pieces[word]]
         return cls(
@@ -60,6 +69,7 @@ class Scorer:
             grams,
             Layer.build(gram_rows, np.array(gram_ids, np.int64), len(grams), layout),
             Layer.build(word_rows, word_ids, len(vocabulary.words), layout),
+            Tells.build(places, len(vocabulary.words), layout),
             layout,
         )
 
@@ -70,8 +80,9 @@ class Scorer:
         by_words = self._by_words(known)
         phrases = BY_LETTERS * phrases + BY_WORDS * by_words[0]
         centroids = BY_LETTERS * centroids + BY_WORDS * by_words[1]
-        articles = BY_PHRASE * self._best(phrases, self._phrase_starts)
+        articles = BY_PHRASES * self._nearest(phrases)
         articles += BY_CENTROID * self._best(centroids, self._group_starts)
+        articles += BY_TELLS * self.tells.speak([self._place(word) for word in words])
         return phrases, np.clip(articles, 0, 1)
 
     def span(self, article: int) -> tuple[int, int]:
@@ -138,6 +149,22 @@ class Scorer:
             _aligned(self.words.phrases, words, weights),
             _aligned(self.words.centroids, words, weights),
         )
+
+    def _place(self, word: str) -> int:
+        """Where a word, or the one it was meant for, stands in the vocabulary."""
+        similar = self.vocabulary.similar(word)
+        return similar[0][0] if similar and similar[0][1] >= SAME_WORD else UNKNOWN
+
+    def _nearest(self, scores: Floats) -> Floats:
+        """The mean over the nearest phrases of each article, equal ones once."""
+        total = np.zeros(self.layout.articles, np.float32)
+        left = scores
+        for turn in range(NEAREST):
+            best = self._best(left, self._phrase_starts)
+            total += best
+            if turn < NEAREST - 1:
+                left = np.where(left < best[self.layout.article_of], left, 0)
+        return total / np.float32(NEAREST)
 
     def _best(self, scores: Floats, starts: Longs) -> Floats:
         """The best score of each article; 0 for one without phrases."""
