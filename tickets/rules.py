@@ -75,6 +75,12 @@ def advance(status: TicketStatus, event: TicketEvent) -> TicketStatus:
     return after
 
 
+def merged(one: TicketStatus, other: TicketStatus) -> TicketStatus:
+    """The status of a ticket that another is merged into: whatever is still owed."""
+    owed = (TicketStatus.OPEN, TicketStatus.PENDING, TicketStatus.RESOLVED)
+    return min(one, other, key=owed.index)
+
+
 def may_reopen(resolved_at: datetime | None, now: datetime) -> bool:
     return resolved_at is not None and now - resolved_at <= REOPENS_WITHIN
 
