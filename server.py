@@ -28,6 +28,7 @@ import sms.router
 from api.courier import Courier
 from api.v1 import make_api
 from channels import Channels, open_channels
+from conversation.caretaker import Caretaker
 from conversation.officer import office_of
 from conversation.receive import Workshop
 from conversation.worker import Converser
@@ -178,17 +179,16 @@ def _start(
         state.tasks.start("notifications", relay.run)
     state.tasks.start("knowledge", lambda: _follow_knowledge(app))
     if outbox is not None:
+        workshop = Workshop(state.library, state.settings, state.office)
         converser = Converser(
-            writers.converse,
-            state.readers,
-            Workshop(state.library, state.settings, state.office),
-            state.wake,
-            state.clock,
+            writers.converse, state.readers, workshop, state.wake, state.clock
         )
+        caretaker = Caretaker(writers.converse, workshop, state.wake, state.clock)
         if state.engine.dialect.name == "sqlite":
             now = state.clock()
             writers.outbox.submit(lambda session: claims.release_dead(session, now=now))
         state.tasks.start("conversation", converser.run)
+        state.tasks.start("caretaker", caretaker.run)
         state.tasks.start("outbox", outbox.run)
         courier = Courier(
             state.sessions,

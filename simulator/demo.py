@@ -109,6 +109,7 @@ def _add_officers(
                 name=colleague.name,
                 role=colleague.role,
                 password_hash=password_hash,
+                available=colleague is OFFICERS[0],
                 created_at=now,
             )
             session.add(officer)

@@ -139,4 +139,4 @@ OFFICERS = (
     Colleague("Daniel Mutua", "daniel@example.org", OfficerRole.LEAD),
     Colleague("Leah Chebet", "leah@example.org", OfficerRole.OFFICER),
 )
-"""The first is the one whose sign-in is shown."""
+"""The first is the one whose sign-in is shown; she is online and gets the tickets."""

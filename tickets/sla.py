@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from people.models import Area
@@ -242,8 +242,10 @@ def _out_of_step(now: datetime) -> ColumnElement[bool]:
     still = or_(
         Ticket.status != TicketStatus.OPEN, Ticket.unreachable_at.is_not(None), snoozed
     )
+    begun = exists().where(TicketPromise.ticket_id == Ticket.id)
     return or_(
-        and_(runs, Ticket.due_at.is_(None)), and_(Ticket.due_at.is_not(None), still)
+        and_(runs, or_(Ticket.due_at.is_(None), ~begun)),
+        and_(Ticket.due_at.is_not(None), still),
     )
 
 

@@ -167,11 +167,13 @@ def test_the_clock_stands_while_she_cannot_be_reached(
 def test_a_ticket_from_before_gets_its_promises_from_when_it_was_opened(
     session: Session, now: datetime
 ) -> None:
-    ticket = make_ticket(session, due_at=None, priority=TicketPriority.HIGH)
+    ticket = make_ticket(session, priority=TicketPriority.HIGH, due_at=now)
 
-    sla.mend(session, office=KENYA, now=now + DAY)
+    assert sla.mend(session, office=KENYA, now=now + DAY) == 1
+    assert sla.mend(session, office=KENYA, now=now + DAY) == 0
 
     assert ticket.due_at == WEDNESDAY
+    assert kinds(session, ticket, now) == [FIRST, SOLVED]
 
 
 def test_promises_run_by_the_clock_of_the_area_or_of_one_above(

@@ -1,0 +1,98 @@
+"""What happens by itself: promises are watched, tickets given out, answers brought.
+
+Each deed is a transaction of its own, may be done at any time and again, and by any
+number of processes at once: it takes rows that others have not locked, and what it has
+done it can see. So one that fails is simply done in the next round.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from conversation.receive import Workshop
+from kit.clock import Clock
+from kit.wake import Topic, Wake
+from kit.writer import Writer
+from tickets import assignment, sla
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 30.0
+BREATH_SECONDS = 2.0
+"""Between two rounds, however often it is woken."""
+
+Deed = Callable[[Session, Workshop, datetime], int]
+"""Does what is due and returns how much that was."""
+
+
+def _mend(session: Session, workshop: Workshop, now: datetime) -> int:
+    return sla.mend(session, office=workshop.office, now=now)
+
+
+def _watch(session: Session, _: Workshop, now: datetime) -> int:
+    return sla.watch(session, now=now)
+
+
+def _release(session: Session, _: Workshop, now: datetime) -> int:
+    return assignment.release_departed(session, now=now)
+
+
+def _give_out(session: Session, _: Workshop, now: datetime) -> int:
+    return len(assignment.sweep(session, now=now))
+
+
+def _escalate(session: Session, workshop: Workshop, now: datetime) -> int:
+    after = timedelta(minutes=workshop.settings.unclaimed_minutes)
+    escalated = assignment.escalate(
+        session, office=workshop.office, after=after, now=now
+    )
+    return len(escalated)
+
+
+DEEDS: dict[str, Deed] = {
+    "mend promises": _mend,
+    "watch promises": _watch,
+    "release tickets of who left": _release,
+    "give out tickets": _give_out,
+    "escalate what nobody took": _escalate,
+}
+"""In this order: who left makes tickets to be given out, and so on."""
+
+
+@dataclass(slots=True)
+class Caretaker:
+    """Goes round for one process."""
+
+    writer: Writer
+    workshop: Workshop
+    wake: Wake
+    clock: Clock
+
+    async def run(self) -> None:
+        """Go round until cancelled: twice a minute, and soon after a happening."""
+        while True:
+            seen = self.wake.count(Topic.DESK)
+            await self.tend()
+            await asyncio.sleep(BREATH_SECONDS)
+            await self.wake.wait(Topic.DESK, seen, EVERY_SECONDS - BREATH_SECONDS)
+
+    async def tend(self) -> int:
+        """Go round once, and return how much was done."""
+        done = 0
+        for name, deed in DEEDS.items():
+            done += await self._do(name, deed)
+        if done:
+            self.wake.signal(Topic.OUTBOX, Topic.DESK)
+        return done
+
+    async def _do(self, name: str, deed: Deed) -> int:
+        now, workshop = self.clock(), self.workshop
+        try:
+            return await self.writer.run(lambda session: deed(session, workshop, now))
+        except Exception:  # one that fails must not keep the others from being done
+            log.exception("the caretaker could not %s; trying again", name)
+            return 0
