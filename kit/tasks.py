@@ -16,6 +16,7 @@ class Tasks:
 
     def __init__(self) -> None:
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._stopping = False
         self.failing: dict[str, str] = {}
 
     def start(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
@@ -28,6 +29,8 @@ class Tasks:
             try:
                 await work()
             except Exception as error:
+                if self._stopping:  # it broke because it was to end
+                    return
                 log.exception("%s stopped; running it again", name)
                 self.failing[name] = type(error).__name__
                 await asyncio.sleep(pause)
@@ -37,6 +40,7 @@ class Tasks:
                 return
 
     async def stop(self) -> None:
+        self._stopping = True
         for task in self._running.values():
             task.cancel()
         for task in self._running.values():

@@ -92,14 +92,17 @@ class PostgresRelay:
     def _note(self, topic: Topic) -> None:
         with self._lock:
             self._pending.add(topic)
-        self._loop.call_soon_threadsafe(self._has_pending.set)
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._has_pending.set)
 
     async def run(self) -> None:
         """Listen and notify until cancelled; a lost connection is made anew."""
         while True:
             try:
-                await asyncio.gather(self._listen(), self._notify())
-            except (psycopg.Error, OSError):
+                async with asyncio.TaskGroup() as both:  # one ends, both end
+                    both.create_task(self._listen())
+                    both.create_task(self._notify())
+            except* (psycopg.Error, OSError):
                 log.warning("the notification channel was lost; connecting again")
                 await asyncio.sleep(RECONNECT_SECONDS)
 

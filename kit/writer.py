@@ -44,6 +44,8 @@ class Writer:
         self._thread.start()
 
     async def run(self, work: Callable[[Session], T]) -> T:
+        """What `work` returned, once committed. Given up before it begins, it is not
+        done at all."""
         return await asyncio.wrap_future(self.submit(work))
 
     def submit(self, work: Callable[[Session], T]) -> "Future[T]":
@@ -70,9 +72,11 @@ class Writer:
                     open_ended = False
                 else:
                     batch.append(more)
-            self._commit(batch)
+            self._commit([job for job in batch if _begins(job)])
 
     def _commit(self, batch: list[_Job]) -> None:
+        if not batch:
+            return
         try:
             with self._sessions.begin() as session:
                 results = [job.work(session) for job in batch]
@@ -86,3 +90,12 @@ class Writer:
             return
         for job, result in zip(batch, results, strict=True):
             job.future.set_result(result)
+
+
+def _begins(job: _Job) -> bool:
+    """Whether it is still wanted; from here on it can't be given up any more.
+
+    Without this, a job that was given up meanwhile refuses its result, and the error
+    would end the writer's thread and with it every write to come.
+    """
+    return job.future.set_running_or_notify_cancel()
