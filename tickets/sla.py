@@ -95,7 +95,7 @@ def settle(
     pauses = pauses_of(ticket)
     for kind in sorted(owed(ticket) - set(running)):
         start = _start(session, ticket, kind, now)
-        running[kind] = TicketPromise(ticket_id=ticket.id, kind=kind, started_at=start)
+        running[kind] = _begun(session, ticket, kind, start)
     for kind, row in running.items():
         promise = PROMISES[ticket.priority][kind]
         row.due_at = due(promise, row.started_at, local, pauses)
@@ -103,6 +103,27 @@ def settle(
     session.add_all(running.values())
     session.flush()
     _show_next(ticket, list(running.values()), now)
+
+
+def _begun(
+    session: Session, ticket: Ticket, kind: PromiseKind, start: datetime
+) -> TicketPromise:
+    """A new promise; or the one that began and ended at this very moment goes on.
+
+    A burst of messages is handled at one moment, and may settle a ticket and unsettle
+    it again.
+    """
+    same = session.scalar(
+        select(TicketPromise).where(
+            TicketPromise.ticket_id == ticket.id,
+            TicketPromise.kind == kind,
+            TicketPromise.started_at == start,
+        )
+    )
+    if same is None:
+        return TicketPromise(ticket_id=ticket.id, kind=kind, started_at=start)
+    same.met_at = None
+    return same
 
 
 def stop(session: Session, ticket: Ticket, *, now: datetime) -> None:
