@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, text, tuple_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from conversation import failures, turns
@@ -146,10 +147,17 @@ def _addresses(
     found = {(a.channel, a.address): a for a in known}
     for channel, address in lines:
         if (channel, address) not in found:
-            found[channel, address] = directory.find_or_add(
-                session, channel, address, now=now
-            )
+            found[channel, address] = _added(session, channel, address, now)
     return found
+
+
+def _added(session: Session, channel: Channel, address: str, now: datetime) -> Address:
+    """A new contact, unless another process meets her at this very moment."""
+    try:
+        with session.begin_nested():
+            return directory.find_or_add(session, channel, address, now=now)
+    except IntegrityError:
+        return directory.find_or_add(session, channel, address, now=now)
 
 
 def _locked(session: Session, addresses: dict[Where, Address]) -> dict[Where, Address]:
