@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from commands.database import reading, writing
-from conversation.understand import Understood, decision, understand
+from conversation.understand import decision, explain
 from kit.clock import utc_now
 from kit.errors import BadInputError
 from knowledge import articles, evaluate, files
@@ -42,17 +42,16 @@ def match(
     asked: Iterable[str] = [text] if text is not None else _texts(file)
     index = _index()
     for each in asked:
-        found = understand(each, index, audience=audience, locale=locale)
-        print(json.dumps(as_record(found), ensure_ascii=False))
+        found = decision(explain(each, index, audience=audience, locale=locale))
+        print(json.dumps(as_record(each, found), ensure_ascii=False))
 
 
-def as_record(understood: Understood) -> dict[str, Any]:
-    """What `helpdesk match` says of a text; `docs/contract` fixes the shape."""
-    decided, confidence = decision(understood)
+def as_record(text: str, found: Found) -> dict[str, Any]:
+    """What `helpdesk match` says of a text. Other programs rely on the shape."""
     return {
-        "text": understood.text,
-        "decision": decided,
-        "confidence": round(confidence, 4),
+        "text": text,
+        "decision": found.decision,
+        "confidence": round(found.confidence, 4),
         "matches": [
             {
                 "slug": match.slug,
@@ -60,7 +59,7 @@ def as_record(understood: Understood) -> dict[str, Any]:
                 "score": round(match.score, 4),
                 "phrase": match.phrase,
             }
-            for match in understood.found.matches
+            for match in found.matches
         ],
     }
 
@@ -118,19 +117,9 @@ def evaluate_(
     """Put labelled texts to the knowledge base and print the marks."""
     index = _index()
     report = evaluate.evaluate(
-        _lines(file), lambda text: _decided(understand(text, index, audience=audience))
+        _lines(file), lambda text: decision(explain(text, index, audience=audience))
     )
     print(evaluate.table(report))
-
-
-def _decided(understood: Understood) -> Found:
-    """What was found, with what the rules before matching decide."""
-    decided, confidence = decision(understood)
-    found = understood.found
-    intent = found.intent
-    if decided not in (found.decision, "answer", "choose", "escalate"):
-        intent = decided
-    return Found(decided, confidence, found.matches, intent)
 
 
 @app.command("import")

@@ -1,0 +1,102 @@
+"""What a text is taken for when nothing went before: what `helpdesk match` says."""
+
+import pytest
+
+from conversation.understand import decision, explain, understand
+from knowledge.index import Index
+from knowledge.match import Found
+
+
+def found(text: str, index: Index) -> Found:
+    return decision(explain(text, index))
+
+
+def test_a_question_is_answered_with_the_confidence_of_its_article(
+    index: Index,
+) -> None:
+    answer = found("my fone wont snc since yestaday", index)
+
+    assert (answer.decision, answer.matches[0].slug) == ("answer", "sync-not-working")
+    assert answer.confidence == answer.matches[0].confidence > 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("hi", "greeting"),
+        ("asante sana", "thanks"),
+        ("it is not working", "vague"),
+        ("1", "vague"),
+        ("...", "vague"),
+        ("1042", "status"),
+        ("any news?", "status"),
+        ("call me please", "personal"),
+        ("kiswahili", "other"),
+        ("when will my stipend be paid", "pay"),
+        ("P 34521 18", "report"),
+        ("child is convulsing", "clinical"),
+        ("my husband beats me", "escalate"),
+        ("we have no more paracetamol in stock", "stock"),
+    ],
+)
+def test_what_is_no_question_has_a_name_and_little_confidence(
+    index: Index, text: str, name: str
+) -> None:
+    verdict = found(text, index)
+
+    assert verdict.decision == name
+    assert verdict.confidence < 0.1
+    assert all(match.confidence < 0.1 for match in verdict.matches)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOST",
+        "wameniibia",
+        "nimeporwa jana",
+        "my phone was stolen",
+        "on m'a volé le tel",
+    ],
+)
+def test_a_lost_phone_leads_to_its_article_whatever_looks_alike(
+    index: Index, text: str
+) -> None:
+    verdict = found(text, index)
+
+    assert verdict.decision == "answer"
+    assert verdict.matches[0].slug == "lost-stolen-phone"
+    assert verdict.confidence == verdict.matches[0].confidence > 0.9
+    assert all(match.confidence < 0.1 for match in verdict.matches[1:])
+    assert len(verdict.matches) <= 3
+
+
+def test_a_question_beside_a_secret_keeps_its_article_and_goes_to_a_person(
+    index: Index,
+) -> None:
+    verdict = found("my password is Chumo123 and the app refuses it", index)
+
+    assert verdict.decision == "escalate"
+    assert verdict.matches
+
+
+def test_a_short_answer_is_not_searched_in_a_conversation(index: Index) -> None:
+    assert understand("fixed", index).found.matches == ()
+    assert explain("fixed", index).found.matches != ()
+
+
+def test_each_of_several_problems_is_looked_up(index: Index) -> None:
+    understood = understand(
+        "My phone does not charge. Also I forgot my password for the app", index
+    )
+
+    assert [pieces.matches[0].slug for _, pieces in understood.pieces] == [
+        "phone-not-charging",
+        "password-reset",
+    ]
+
+
+def test_a_command_asks_for_its_words(index: Index) -> None:
+    understood = understand("/guide app does not sync", index)
+
+    assert understood.found.matches[0].slug == "sync-not-working"
