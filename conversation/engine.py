@@ -27,6 +27,7 @@ from conversation.effects import (
     TellStatus,
 )
 from conversation.events import Event
+from conversation.menu import LOST_PHONE
 from conversation.states import (
     Choosing,
     ChoosingLanguage,
@@ -35,6 +36,7 @@ from conversation.states import (
     Describing,
     Idle,
     OpenTicket,
+    Plain,
     Problem,
     Redirected,
     SameOrNew,
@@ -46,6 +48,7 @@ from conversation.states import (
 from conversation.triage import Danger, Door, Greeting
 
 CATEGORIES = ("cat_device", "cat_network", "cat_account", "cat_app")
+LOCALES = ("lang:en", "lang:sw", "lang:fr")
 ENOUGH = "Wants to talk to a person."
 
 
@@ -64,16 +67,10 @@ def step(state: State, event: Event) -> Turn:  # noqa: C901 - one table
             return Turn(state.stage, (), str(why))
         case e.InDanger():
             return _danger(state, event)
-        case e.PickedLocale(locale):
-            effects = (SetLocale(locale), Say("language_set"))
-            return Turn(state.plain, effects, "language")
-        case e.WantsLanguage():
-            ask = Say("language_ask", ("lang:en", "lang:sw", "lang:fr"))
-            return Turn(ChoosingLanguage(state.plain), (ask,), "language")
-        case e.WantsStatus(ticket_id):
-            return Turn(state.stage, (TellStatus(ticket_id),), "status")
         case e.SharedNumber(number):
             return Turn(state.plain, (LinkNumber(number),), "linked")
+        case e.PickedLocale() | e.WantsLanguage() | e.WantsStatus():
+            return _of_the_machine(state, event)
         case _ if state.ticket is not None and state.ticket.taken:
             return Turn(state.plain, (FollowUp(state.ticket.ticket_id),), "on_ticket")
         case e.WantsGuide() | e.WantsOpenList() if state.supervisor:
@@ -116,6 +113,40 @@ def _danger(state: State, event: e.InDanger) -> Turn:
     else:
         effects = (Escalate(event.text, reason, critical=True, phrase=phrase),)
     return Turn(Idle(), effects, str(reason))
+
+
+# --- What the machine knows best, also while an officer has the ticket ----------------
+
+
+def _of_the_machine(
+    state: State, event: e.PickedLocale | e.WantsLanguage | e.WantsStatus
+) -> Turn:
+    """The language, and how far a ticket is.
+
+    To an officer the same words may be an answer ("Since when?" - "Since yesterday"),
+    so they reach her; and while she waits for one, we don't answer in her place.
+    """
+    match event:
+        case e.PickedLocale(locale):
+            words: tuple[Effect, ...] = (SetLocale(locale), Say("language_set"))
+            return Turn(state.plain, (*_to_officer(state), *words), "language")
+        case e.WantsLanguage():
+            ask = Say("language_ask", LOCALES)
+            stage = ChoosingLanguage(state.plain)
+            return Turn(stage, (*_to_officer(state), ask), "language")
+        case e.WantsStatus(None):
+            follow_up = _to_officer(state)
+            if follow_up and state.ticket and state.ticket.pending:
+                return Turn(state.stage, follow_up, "on_ticket")
+            return Turn(state.stage, (*follow_up, TellStatus()), "status")
+        case _:
+            return Turn(state.stage, (TellStatus(event.ticket_id),), "status")
+
+
+def _to_officer(state: State) -> tuple[Effect, ...]:
+    if state.ticket is None or not state.ticket.taken:
+        return ()
+    return (FollowUp(state.ticket.ticket_id),)
 
 
 # --- A question -----------------------------------------------------------------------
@@ -235,7 +266,7 @@ def _verdict(state: State, event: e.WantsPerson | e.WasFixed | e.WasNotFixed) ->
         case Choosing(question, topics), e.WasNotFixed():
             return _escalate(question, Reason.NONE_FITS, topics[0] if topics else None)
         case _, e.WasFixed() if state.ticket is not None:
-            effects = (ContactFixed(state.ticket.ticket_id), Say("fixed"))
+            effects = (ContactFixed(state.ticket.ticket_id), _relief(state.ticket))
             return Turn(Idle(), effects, "fixed")
         case _, e.WasNotFixed() if state.ticket is not None:
             return _add_to(state.ticket)
@@ -258,6 +289,13 @@ def _fixed(stage: Confirming) -> Turn:
     return Turn(Idle(), (rate, Say("fixed")), "fixed")
 
 
+def _relief(ticket: OpenTicket) -> Say:
+    """A phone that is back may have been in wrong hands meanwhile."""
+    if ticket.article != LOST_PHONE:
+        return Say("fixed")
+    return Say("found_phone", ("person",), (("ticket", str(ticket.ticket_id)),))
+
+
 def _not_fixed(stage: Confirming) -> Turn:
     rate = Rate(stage.topic, "not_fixed")
     again: Tried = (stage.topic.slug, "next_steps")
@@ -271,9 +309,11 @@ def _not_fixed(stage: Confirming) -> Turn:
 
 
 def _person(state: State, event: e.WantsPerson) -> Turn:
-    if state.ticket is not None:
+    if state.ticket is not None and not _is_other(state.plain, state.ticket):
         number = state.ticket.ticket_id
         return Turn(Idle(), (FollowUp(number), TellStatus(number)), "on_ticket")
+    if state.closed is not None and isinstance(state.plain, Idle) and not event.call:
+        return _reopen(state.closed.ticket_id)
     reason = Reason.CALL if event.call else Reason.ASKED_FOR_PERSON
     phrase = "call_request" if event.call else None
     match state.plain:
@@ -286,6 +326,11 @@ def _person(state: State, event: e.WantsPerson) -> Turn:
             return _escalate(question or ENOUGH, reason, phrase=phrase)
         case _:
             return _escalate(event.text or ENOUGH, reason, phrase=phrase)
+
+
+def _is_other(stage: Plain, ticket: OpenTicket) -> bool:
+    """Whether the steps just shown are for another problem than the ticket's."""
+    return isinstance(stage, Confirming) and stage.topic.slug != ticket.article
 
 
 # --- Wrong doors ----------------------------------------------------------------------
@@ -345,18 +390,22 @@ def _small(state: State, event: Event) -> Turn:  # noqa: C901 - one table
         case Confirming() as stage, e.Thanked() if not stage.thanked:
             ask = Say("which_number", ("fixed", "not_fixed", "person"))
             return Turn(replace(stage, thanked=True), (ask,), "thanked")
-        case Idle(), e.Thanked() if state.ticket is None:
-            return Turn(Idle(), (Say("thanks"),), "thanked")
-        case stage, e.Thanked() | e.Nodded():
+        case Idle(thanked=False), e.Thanked() if state.ticket is None:
+            return Turn(Idle(thanked=True), (Say("thanks"),), "thanked")
+        case stage, e.Thanked() | e.Waits() if state.ticket is not None:
+            return Turn(stage, (FollowUp(state.ticket.ticket_id),), "on_ticket")
+        case stage, e.Thanked() | e.Waits() | e.Nodded():
             return Turn(stage, (), "nodded")
+        case stage, e.WantsAgain():
+            return _again(state, stage)
         case stage, e.CameBare(bare):
             if state.ticket is not None:
                 return _add_to(state.ticket)
             return Turn(stage, (Say(str(bare)),), "asked_more")
         case stage, e.Unclear():
             return _unclear(state)
-        case stage, _:
-            return Turn(stage, (Say("old_choice"),), "old_choice")
+        case _:
+            return Turn(state.plain, (Say("old_choice"),), "old_choice")
 
 
 def _greet(state: State, greeting: Greeting, *, start: bool) -> Turn:
@@ -388,6 +437,19 @@ def _unclear(state: State) -> Turn:
             return Turn(stage, (Say("old_choice"),), "old_choice")
 
 
+def _again(state: State, stage: Stage) -> Turn:
+    """The question that is open, once more."""
+    match state.stage:
+        case ChoosingLanguage() as asked:
+            return Turn(asked, (Say("language_ask", LOCALES),), "asked_again")
+        case Choosing(_, topics):
+            return Turn(stage, (Offer(topics),), "asked_again")
+        case Clarifying(question):
+            return replace(_which(question), outcome="asked_again")
+        case _:
+            return _unclear(state)
+
+
 def _numbers(count: int) -> tuple[str, ...]:
     return tuple(str(number) for number in range(1, count + 1))
 
@@ -408,10 +470,9 @@ def _supervise(state: State, event: e.WantsGuide | e.WantsOpenList) -> Turn:
             return Turn(state.plain, (Say("tg_guide"),), "guided")
         case e.WantsGuide(_, ()):
             return Turn(state.plain, (Say("tg_guide_none"),), "guided")
-        case e.WantsGuide(text, topics, sure):
-            if sure:
-                rates = (Rate(topics[0], "asked"), Rate(topics[0], "answered"))
-                return Turn(Idle(), (*rates, Guide(topics[0])), "guided")
-            return Turn(
-                Choosing(text, topics), (Offer(topics, "guide_choose"),), "offered"
-            )
+        case e.WantsGuide(_, (best, *_), True):
+            rates = (Rate(best, "asked"), Rate(best, "answered"))
+            return Turn(Idle(), (*rates, Guide(best)), "guided")
+        case _:
+            offer = Offer(event.topics, "guide_choose")
+            return Turn(Choosing(event.text, event.topics), (offer,), "offered")

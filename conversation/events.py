@@ -156,7 +156,17 @@ class Thanked:
 
 @dataclass(frozen=True, slots=True)
 class Nodded:
-    """A word that needs no answer: ok, wait, later, when nothing was asked."""
+    """A word that needs no answer and tells nobody anything: ok."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """She tries, or will later: nothing to say now, but an officer may want to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantsAgain:
+    """She wants to see the open question again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +208,8 @@ Event = (
     | Greeted
     | Thanked
     | Nodded
+    | Waits
+    | WantsAgain
     | Unclear
     | CameBare
     | SharedNumber

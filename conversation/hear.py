@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from conversation import choices, menu
 from conversation import events as e
 from conversation.events import Bare, Event, Silence
+from conversation.folding import fold
 from conversation.reading import Meaning
 from conversation.states import (
     Choosing,
@@ -157,7 +158,7 @@ def _words(understood: Understood, state: State, topic_of: TopicOf) -> Event:
         return e.WantsStatus(reading.ticket)
     if reading.meaning is not None:
         return _short(reading.meaning, reading.locale, understood, state)
-    if not seen.rest.strip():
+    if not fold(seen.rest):
         return _manners(understood)
     return _question(understood, state, topic_of)
 
@@ -202,7 +203,7 @@ def _short(  # noqa: C901
         case Meaning.THANKS:
             return e.Unclear(text) if listed else e.Thanked()
         case Meaning.WAIT | Meaning.LATER:
-            return e.Nodded()
+            return e.Waits()
         case Meaning.MENU:
             return e.WantsMenu()
         case _ if state.ticket is not None and not (asked or listed):
@@ -215,6 +216,8 @@ def _short(  # noqa: C901
             return e.Nodded()
         case Meaning.NOT_FIXED:
             return e.WasNotFixed(text)
+        case Meaning.NOT_UNDERSTOOD:
+            return e.Asked(text)
         case _:
             return e.WantsMenu()
 
@@ -251,6 +254,8 @@ def _short_in_list(meaning: Meaning, text: str) -> Event:
             return e.WantsPerson(text)
         case Meaning.NO | Meaning.NONE_OF_THESE | Meaning.ANOTHER | Meaning.NOT_FIXED:
             return e.PickedNone()
+        case Meaning.AGAIN | Meaning.NOT_UNDERSTOOD | Meaning.QUESTION_MARK:
+            return e.WantsAgain()
         case _:
             return e.Unclear(text)
 

@@ -26,9 +26,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Nothing: the next text is a question."""
+    """Nothing: the next text is a question. `thanked`: we have said "welcome"."""
 
     stage: Literal["idle"] = "idle"
+    thanked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,17 @@ Stage = Plain | ChoosingLanguage
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """An unresolved ticket. `taken`: an officer has it, so the bot is silent."""
+    """An unresolved ticket. `taken`: an officer has it, so the bot is silent.
+
+    `pending`: the officer waits for the contact. `acknowledged`: we said lately that
+    what she writes is added.
+    """
 
     ticket_id: int
     taken: bool
     article: str | None = None
     acknowledged: bool = False
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

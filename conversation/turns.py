@@ -279,7 +279,8 @@ def _state(talk: Talk) -> State:
 
 def _open(talk: Talk, ticket: Ticket) -> OpenTicket:
     said = _acknowledged(talk, ticket)
-    return OpenTicket(ticket.id, ticket.taken, ticket.article, said)
+    pending = ticket.status is TicketStatus.PENDING
+    return OpenTicket(ticket.id, ticket.taken, ticket.article, said, pending)
 
 
 def _acknowledged(talk: Talk, ticket: Ticket) -> bool:
@@ -353,7 +354,8 @@ def _quiet(talk: Talk, turn: Turn, phrase: str) -> Turn:
     if not covered and unresolved:
         kept.append(fx.FollowUp(unresolved[-1].id))
         if phrase:
-            kept.append(fx.Say(phrase))
+            due = talk.when(unresolved[-1].due_at)
+            kept.append(fx.Say(phrase, values=(("when", due),)))
     elif not covered:
         kept.append(fx.Escalate(talk.question, fx.Reason.TOO_MANY, phrase=phrase))
     return Turn(turn.stage, tuple(kept), "quiet")
