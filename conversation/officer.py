@@ -1,6 +1,6 @@
 """What an officer does that the contact hears of: the words around the deed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,11 +12,12 @@ from messages import transcript
 from messages.models import Author, Message
 from people.address import Channel
 from people.models import Contact, Officer
-from tickets import queries, service
+from tickets import merging, queries, service
 from tickets.calendar import OfficeHours, parse_hours
 from tickets.errors import UnreachableError
 from tickets.models import Ticket
 from tickets.rules import REOPENS_WITHIN
+from tickets.service import NO_HOLD
 
 
 def office_of(settings: Settings) -> OfficeHours:
@@ -62,12 +63,23 @@ def reply(
     *,
     settings: Settings,
     prefer: Channel | None = None,
+    hold: timedelta = NO_HOLD,
     now: datetime,
 ) -> Message:
-    """Answer the contact in the name of an officer. See `tickets.service.reply`."""
+    """Answer the contact in the name of an officer. See `tickets.service.reply`.
+
+    With `hold` it waits that long, so that it can be taken back.
+    """
     framed = frame_of(session, ticket_id, officer, text, settings)
     return service.reply(
-        session, ticket_id, officer, text, framed=framed, prefer=prefer, now=now
+        session,
+        ticket_id,
+        officer,
+        text,
+        framed=framed,
+        prefer=prefer,
+        hold=hold,
+        now=now,
     )
 
 
@@ -78,31 +90,51 @@ def resolve(
     *,
     settings: Settings,
     tell: bool,
+    after: Message | None = None,
     now: datetime,
 ) -> Ticket:
-    """Close a ticket and, with `tell`, say so and how to open it again.
+    """Resolve a ticket and, with `tell`, say so and how to open it again.
 
-    Who can't be reached is not told; the ticket is resolved all the same.
+    Who can't be reached is not told; the ticket is resolved all the same. `after` is a
+    reply sent in the same breath: it waits as long, and is taken back together.
     """
     ticket = service.resolve(session, ticket_id, officer, now=now)
-    _begin_anew(session, ticket.contact_id, now)
-    if tell:
-        _tell(session, ticket, settings, now)
+    for contact_id in merging.reporters(session, ticket):
+        _begin_anew(session, contact_id, now)
+        if tell:
+            _tell(session, ticket, contact_id, after, settings, now)
     return ticket
 
 
-def _tell(session: Session, ticket: Ticket, settings: Settings, now: datetime) -> None:
+def _tell(
+    session: Session,
+    ticket: Ticket,
+    contact_id: int,
+    after: Message | None,
+    settings: Settings,
+    now: datetime,
+) -> None:
     try:
-        line = service.line_to(session, ticket)
+        line = service.line_to(session, ticket, contact_id=contact_id)
     except UnreachableError:
         return
+    contact = session.get_one(Contact, contact_id)
     text = wording.say(
-        locale_of(session, ticket.contact, settings),
+        locale_of(session, contact, settings),
         "resolved",
         ticket=ticket.id,
         days=REOPENS_WITHIN.days,
     )
-    transcript.queue(session, line, text, author=Author.BOT, now=now)
+    message = transcript.queue(
+        session,
+        line,
+        text,
+        author=Author.BOT,
+        not_before=after.due_at if after else None,
+        now=now,
+    )
+    if after is not None:
+        message.extra = {"said_with": after.id}
 
 
 def _begin_anew(session: Session, contact_id: int, now: datetime) -> None:

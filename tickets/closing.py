@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from messages.channel import Status
 from messages.models import Author, Message
 from people.models import Officer
-from tickets import queries
+from tickets import queries, sla
 from tickets.history import record
 from tickets.models import ChangeKind, Ticket
 from tickets.rules import (
@@ -64,16 +64,17 @@ def _close(
 ) -> None:
     ticket.apply(TicketEvent.CLOSE)
     ticket.closed_at = now
-    finish(ticket, now)
+    _finish(session, ticket, now)
     record(session, ticket, ChangeKind.CLOSED, now, officer)
 
 
-def finish(ticket: Ticket, now: datetime) -> None:
+def _finish(session: Session, ticket: Ticket, now: datetime) -> None:
     """Nobody owes anything on it any more."""
     ticket.resolved_at = ticket.resolved_at or now
-    ticket.due_at = ticket.last_inbound_at = None
+    ticket.last_inbound_at = None
     ticket.unread = 0
     lift(ticket)
+    sla.stop(session, ticket, now=now)
 
 
 def assume_fixed(session: Session, *, now: datetime) -> list[int]:
@@ -94,6 +95,7 @@ def assume_fixed(session: Session, *, now: datetime) -> list[int]:
         .where(
             Ticket.status == TicketStatus.PENDING,
             Ticket.snoozed_until.is_(None),
+            Ticket.unreachable_at.is_(None),
             Message.status.in_(ARRIVED),
             Message.created_at <= now - SILENT_FOR,
         )
@@ -104,7 +106,7 @@ def assume_fixed(session: Session, *, now: datetime) -> list[int]:
     for ticket in silent:
         ticket.apply(TicketEvent.ASSUME_FIXED)
         ticket.assumed_fixed_at = now
-        finish(ticket, now)
+        _finish(session, ticket, now)
         record(session, ticket, ChangeKind.ASSUMED_FIXED, now)
     return [ticket.id for ticket in silent]
 

@@ -1,5 +1,7 @@
 """What can go wrong with a ticket."""
 
+from collections.abc import Sequence
+
 from kit.errors import BadInputError, ConflictError, NotFoundError
 
 
@@ -29,3 +31,15 @@ class EmptyTextError(BadInputError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"The {what} is empty: write some words first.")
+
+
+class UnfilledError(BadInputError):
+    """A reply with a place of a ready answer that nothing filled."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        super().__init__(f"Write something for {', '.join(places)} first.")
+        self.places = tuple(places)
+
+
+class TooLateError(ConflictError):
+    """It can't be taken back: it is on its way, or was undone already."""

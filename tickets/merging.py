@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from kit.errors import BadInputError
 from messages.models import Direction, Message
 from people.models import Officer
-from tickets import followers, queries
+from tickets import followers, queries, sla
 from tickets.errors import TicketStateError
 from tickets.history import record
 from tickets.models import (
@@ -127,6 +127,9 @@ def merge(
 ) -> Ticket:
     """Let one ticket go on in another, and return that other.
 
+    Of the promises the other's own run on; what it has to promise anew is settled by
+    the caretaker.
+
     The contact of a ticket that is merged into somebody else's becomes a reporter of
     it: what she writes lands there, and answers reach her too.
 
@@ -147,6 +150,8 @@ def merge(
     _take_over(into, gone, merged(into.status, owed))
     _move_rows(session, into, gone, now)
     _leave(gone, into, now)
+    for one in (gone, into):
+        sla.stop(session, one, now=now)
     record(
         session,
         gone,
@@ -184,7 +189,8 @@ def _take_over(into: Ticket, gone: Ticket, status: TicketStatus) -> None:
     into.assignee_id = into.assignee_id or gone.assignee_id
     into.first_replied_at = _earliest(into.first_replied_at, gone.first_replied_at)
     into.last_inbound_at = _earliest(into.last_inbound_at, gone.last_inbound_at)
-    into.due_at = _earliest(into.due_at, gone.due_at)
+    into.taken_at = _earliest(into.taken_at, gone.taken_at)
+    into.incident_id = into.incident_id or gone.incident_id
     into.unread += gone.unread
     if gone.last_inbound_at is not None:
         lift(into)  # somebody waits on it now
@@ -267,7 +273,7 @@ def _move_drafts(session: Session, into: Ticket, gone: Ticket) -> None:
 def _leave(gone: Ticket, into: Ticket, now: datetime) -> None:
     """Neither resolved nor owed: it counts where it went."""
     gone.merged_into_id, gone.closed_at = into.id, now
-    gone.due_at = gone.last_inbound_at = None
+    gone.last_inbound_at = None
     gone.unread = 0
     lift(gone)
 

@@ -4,8 +4,7 @@ The caller opens and commits the transaction; nothing here does.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +15,14 @@ from messages.transcript import Line
 from people import directory
 from people.address import Channel
 from people.models import Address, Contact, Officer
-from tickets import notifications, queries, sla
+from people.officers import everyone
+from tickets import canned, closing, followers, merging, notifications, queries, sla
 from tickets.calendar import OfficeHours
-from tickets.errors import EmptyTextError, UnreachableError
+from tickets.closing import close
+from tickets.errors import EmptyTextError, UnfilledError, UnreachableError
+from tickets.fields import set_field
+from tickets.history import record
+from tickets.labels import set_category, tag, untag
 from tickets.models import ChangeKind, NoticeKind, Ticket, TicketChange
 from tickets.rules import (
     URGENCY,
@@ -26,8 +30,38 @@ from tickets.rules import (
     TicketPriority,
     TicketStatus,
 )
+from tickets.snoozing import lift, snooze, unsnooze
+from tickets.undoing import remember, undo_reply
+
+__all__ = [
+    "Opening",
+    "add_note",
+    "assign",
+    "close",
+    "contact_fixed",
+    "follow_up",
+    "line_to",
+    "make_critical",
+    "mark_read",
+    "mark_unread",
+    "open_ticket",
+    "our_address_for",
+    "remember",
+    "reopen",
+    "reply",
+    "resolve",
+    "set_category",
+    "set_field",
+    "set_priority",
+    "snooze",
+    "tag",
+    "undo_reply",
+    "unsnooze",
+    "untag",
+]
 
 CRITICAL = TicketPriority.CRITICAL
+NO_HOLD = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +75,7 @@ class Opening:
     article: str | None = None
     steps_tried: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    channel: Channel | None = None
 
 
 def open_ticket(
@@ -59,6 +94,7 @@ def open_ticket(
         title=opening.title,
         question=opening.question,
         article=opening.article,
+        channel=opening.channel,
         steps_tried=list(opening.steps_tried),
         reason=opening.reason,
         flags=list(opening.flags),
@@ -70,7 +106,7 @@ def open_ticket(
     session.add(ticket)
     session.flush()
     sla.settle(session, ticket, office=office, now=now)
-    _note_change(session, ticket, ChangeKind.OPENED, now, text=opening.reason)
+    record(session, ticket, ChangeKind.OPENED, now, text=opening.reason)
     return ticket
 
 
@@ -82,11 +118,14 @@ def reply(
     *,
     framed: str,
     prefer: Channel | None = None,
+    hold: timedelta = NO_HOLD,
     now: datetime,
 ) -> Message:
     """Answer the contact. The message is queued here and sent after the commit.
 
-    An unassigned ticket becomes the officer's own: whoever answers, owns.
+    An unassigned ticket becomes the officer's own: whoever answers, owns. With `hold`
+    nothing leaves before it is over, and until then `undo_reply` takes it all back.
+    Contacts whose tickets were merged into this one get the same words.
 
     Args:
         text: What the officer wrote.
@@ -96,17 +135,29 @@ def reply(
         TicketNotFoundError: There is no such ticket.
         TicketStateError: The ticket is resolved.
         EmptyTextError: There are no words.
+        UnfilledError: A place of a ready answer is still open.
         UnreachableError: No address of the contact can be written to.
     """
     if not text.strip():
         raise EmptyTextError("reply")
+    if places := canned.unfilled(text):
+        raise UnfilledError(places)
     ticket = queries.lock(session, ticket_id)
+    before = remember(ticket)
     ticket.apply(TicketEvent.REPLY)
     line = line_to(session, ticket, prefer)
     message = transcript.queue(
-        session, line, framed, author=Author.OFFICER, officer_id=officer.id, now=now
+        session,
+        line,
+        framed,
+        author=Author.OFFICER,
+        officer_id=officer.id,
+        not_before=now + hold,
+        now=now,
     )
-    message.extra = {"said": text.strip()}
+    message.extra = {"said": text.strip(), "before": before}
+    _tell_reporters(session, ticket, message)
+    lift(ticket)
     if ticket.assignee_id is None:
         ticket.assignee_id = officer.id
     ticket.taken_at = ticket.taken_at or now
@@ -114,17 +165,46 @@ def reply(
     ticket.last_inbound_at = None
     ticket.unread = 0
     sla.stop(session, ticket, now=now)
-    _note_change(session, ticket, ChangeKind.REPLIED, now, officer)
+    record(session, ticket, ChangeKind.REPLIED, now, officer)
     return message
 
 
-def line_to(session: Session, ticket: Ticket, prefer: Channel | None = None) -> Line:
+def _tell_reporters(session: Session, ticket: Ticket, message: Message) -> None:
+    """The same words to those whose tickets were merged into this one, if we can."""
+    session.flush()
+    for contact_id in merging.reporters(session, ticket)[1:]:
+        try:
+            line = line_to(session, ticket, contact_id=contact_id)
+        except UnreachableError:
+            continue  # the desk shows who is out of reach; the others are not to wait
+        copy = transcript.queue(
+            session,
+            line,
+            message.text,
+            author=Author.OFFICER,
+            officer_id=message.officer_id,
+            not_before=message.due_at,
+            now=message.created_at,
+        )
+        copy.extra = {"said": message.extra["said"], "copy_of": message.id}
+
+
+def line_to(
+    session: Session,
+    ticket: Ticket,
+    prefer: Channel | None = None,
+    *,
+    contact_id: int | None = None,
+) -> Line:
     """Where to answer: the channel asked for, else the address heard from last.
+
+    `contact_id` is a further reporter of the ticket; else it is its own contact.
 
     Raises:
         UnreachableError: There is none that may be written to; the text says why.
     """
-    address = directory.best_address(session, ticket.contact_id, prefer)
+    to = contact_id or ticket.contact_id
+    address = directory.best_address(session, to, prefer)
     if address is None:
         raise UnreachableError(
             "This contact has no address that can be written to. "
@@ -136,7 +216,7 @@ def line_to(session: Session, ticket: Ticket, prefer: Channel | None = None) -> 
             "This person asked the mobile operator for no more SMS. Call them, or ask "
             "the supervisor. Only they can undo it, with the operator's own word."
         )
-    return Line(ticket.contact_id, address.channel, address.address, ours, ticket.id)
+    return Line(to, address.channel, address.address, ours, ticket.id)
 
 
 def our_address_for(session: Session, address: Address) -> str:
@@ -162,9 +242,47 @@ def add_note(
     if not text.strip():
         raise EmptyTextError("note")
     ticket = queries.lock(session, ticket_id)
-    return _note_change(
-        session, ticket, ChangeKind.NOTE, now, officer, text=text.strip()
+    called = followers.mentioned(text, everyone(session))
+    names = {"mentions": [one.id for one in called]} if called else {}
+    note = record(
+        session,
+        ticket,
+        ChangeKind.NOTE,
+        now,
+        officer,
+        text=text.strip(),
+        details=names,
     )
+    session.flush()
+    _call(session, ticket, note, called, now)
+    return note
+
+
+def _call(
+    session: Session,
+    ticket: Ticket,
+    note: TicketChange,
+    called: list[Officer],
+    now: datetime,
+) -> None:
+    """Ring for those a note names, and for those who follow the ticket."""
+    by = note.officer
+    who = by.id if by else None
+    named = {one.id for one in called} - {who}
+    following = {one.id for one in followers.of(session, ticket.id)} - named - {who}
+    for ids, kind in (
+        (named, NoticeKind.MENTIONED),
+        (following, NoticeKind.FOLLOWED),
+    ):
+        notifications.notify(
+            session,
+            ids,
+            kind,
+            key=f"note:{note.id}",
+            ticket_id=ticket.id,
+            now=now,
+            by=by.name if by else "",
+        )
 
 
 def assign(
@@ -190,7 +308,7 @@ def assign(
         ticket.assignee_id = target
         ticket.assignee = to
         name = to.name if to else ""
-        _note_change(session, ticket, ChangeKind.ASSIGNED, now, by, text=name)
+        record(session, ticket, ChangeKind.ASSIGNED, now, by, text=name)
         if to is not None and target != by.id:
             notifications.notify(
                 session,
@@ -217,8 +335,9 @@ def resolve(
     ticket.resolved_at = now
     ticket.last_inbound_at = None
     ticket.unread = 0
+    lift(ticket)
     sla.stop(session, ticket, now=now)
-    _note_change(session, ticket, ChangeKind.RESOLVED, now, officer)
+    record(session, ticket, ChangeKind.RESOLVED, now, officer)
     return ticket
 
 
@@ -237,13 +356,13 @@ def reopen(
     """
     ticket = queries.lock(session, ticket_id)
     ticket.apply(TicketEvent.REOPEN)
-    ticket.resolved_at = None
+    ticket.resolved_at = ticket.assumed_fixed_at = None
     ticket.reopened += 1
     if officer is None:
         ticket.last_inbound_at = now
         ticket.unread += 1
     sla.settle(session, ticket, office=office, now=now)
-    _note_change(session, ticket, ChangeKind.REOPENED, now, officer)
+    record(session, ticket, ChangeKind.REOPENED, now, officer)
     return ticket
 
 
@@ -256,15 +375,23 @@ def follow_up(
     ticket.unreachable_at = None
     ticket.unread += 1
     ticket.changed_at = now
+    lift(ticket)
     sla.settle(session, ticket, office=office, now=now)
 
 
 def contact_fixed(session: Session, ticket: Ticket, *, now: datetime) -> None:
-    """The contact says it is fixed: the ticket is resolved by her own word."""
-    _note_change(session, ticket, ChangeKind.FIXED, now)
+    """The contact says it is fixed: the ticket is resolved by her own word.
+
+    One that we had only assumed to be fixed is now known to be.
+    """
+    if not ticket.unresolved:
+        closing.confirm_fixed(session, ticket, now=now)
+        return
+    record(session, ticket, ChangeKind.FIXED, now)
     ticket.apply(TicketEvent.RESOLVE)
     ticket.resolved_at = now
     ticket.last_inbound_at = None
+    lift(ticket)
     sla.stop(session, ticket, now=now)
 
 
@@ -277,7 +404,7 @@ def make_critical(
         sla.settle(session, ticket, office=office, now=now)
     if reason not in ticket.flags:
         ticket.flags = [*ticket.flags, reason]
-    _note_change(session, ticket, ChangeKind.FLAGGED, now, text=reason)
+    record(session, ticket, ChangeKind.FLAGGED, now, text=reason)
 
 
 def set_priority(
@@ -293,7 +420,7 @@ def set_priority(
     if ticket.priority is not priority:
         ticket.priority = priority
         sla.settle(session, ticket, office=office, now=now)
-        _note_change(session, ticket, ChangeKind.PRIORITY, now, by, text=str(priority))
+        record(session, ticket, ChangeKind.PRIORITY, now, by, text=str(priority))
     return ticket
 
 
@@ -302,25 +429,7 @@ def mark_read(session: Session, ticket_id: int) -> None:
     ticket.unread = 0
 
 
-def _note_change(
-    session: Session,
-    ticket: Ticket,
-    kind: ChangeKind,
-    now: datetime,
-    officer: Officer | None = None,
-    *,
-    text: str = "",
-    details: dict[str, Any] | None = None,
-) -> TicketChange:
-    change = TicketChange(
-        ticket_id=ticket.id,
-        kind=kind,
-        officer_id=officer.id if officer else None,
-        text=text,
-        details=details or {},
-        created_at=now,
-    )
-    change.officer = officer
-    session.add(change)
-    ticket.changed_at = now
-    return change
+def mark_unread(session: Session, ticket_id: int) -> None:
+    """For later: it stands out in the lists as if nobody had looked."""
+    ticket = queries.get(session, ticket_id)
+    ticket.unread = max(ticket.unread, 1)
