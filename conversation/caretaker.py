@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from conversation import bringing
 from conversation.receive import Workshop
 from kit.clock import Clock
 from kit.wake import Topic, Wake
@@ -53,7 +54,17 @@ def _escalate(session: Session, workshop: Workshop, now: datetime) -> int:
     return len(escalated)
 
 
+def _bring(session: Session, workshop: Workshop, now: datetime) -> int:
+    return bringing.bring(session, settings=workshop.settings, now=now)
+
+
+def _hear_again(session: Session, _: Workshop, now: datetime) -> int:
+    return bringing.hear_again(session, now=now)
+
+
 DEEDS: dict[str, Deed] = {
+    "bring what did not arrive": _bring,
+    "hear who was out of reach": _hear_again,
     "mend promises": _mend,
     "watch promises": _watch,
     "release tickets of who left": _release,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kit.database import Base
 from messages.channel import Kind, Status
+from messages.ways import Way
 from people.address import Channel
 from people.models import Contact, Officer
 
@@ -166,15 +167,6 @@ class SendingLine(Base):
     paused_reason: Mapped[str | None]
     last_inbound_at: Mapped[datetime | None]
     last_sent_at: Mapped[datetime | None]
-
-
-class Way(StrEnum):
-    """How an answer that did not arrive is brought to her all the same."""
-
-    RETRY = "retry"  # the same address once more
-    OTHER_NUMBER = "other_number"
-    TELEGRAM = "telegram"
-    SUPERVISOR = "supervisor"  # who is asked to tell her; not what we wrote
 
 
 class Detour(Base):

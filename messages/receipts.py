@@ -8,7 +8,7 @@ from sqlalchemy import Insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from messages import transcript
+from messages import detours, transcript
 from messages.channel import Choice, Receipt, Status
 from messages.models import Direction, Message, ProviderEvent
 from messages.status import moves
@@ -114,6 +114,7 @@ def _apply(session: Session, message: Message, receipt: Receipt) -> bool:
     if receipt.status in (Status.DELIVERED, Status.READ):
         message.delivered_at = message.delivered_at or receipt.at
         message.error = message.error_code = None
+        detours.call_off(session, message, now=receipt.at)
     if receipt.status in (Status.UNDELIVERED, Status.FAILED):
         message.error, message.error_code = receipt.reason, receipt.code
         _try_again_later(session, message, receipt)
@@ -121,7 +122,12 @@ def _apply(session: Session, message: Message, receipt: Receipt) -> bool:
 
 
 def _try_again_later(session: Session, message: Message, receipt: Receipt) -> None:
-    """Queue it once more where the cause passes by itself, while it is worth it."""
+    """Queue it once more where the cause passes by itself, while it is worth it.
+
+    An answer on a ticket has more ways than this one, and goes them in order.
+    """
+    if detours.is_brought(message):
+        return
     tries = int(message.extra.get("tries", 1))
     due = receipt.at + TRY_AGAIN_AFTER
     if receipt.code not in TRY_AGAIN_LATER or tries >= MOST_TRIES:
