@@ -14,10 +14,11 @@ from knowledge.models import (
     Article,
     ArticleOutcome,
     ArticleStatus,
+    ArticleVersion,
     KnowledgeVersion,
     Outcome,
 )
-from knowledge.shape import article_from, locales_to
+from knowledge.shape import article_from, article_to, locales_to
 from knowledge.texts import ArticleText
 
 
@@ -74,8 +75,19 @@ def get(session: Session, slug: str) -> Article:
     return row
 
 
-def publish(session: Session, articles: Iterable[ArticleText], *, now: datetime) -> int:
-    """Make these articles what is said from now on; say how many."""
+def publish(
+    session: Session,
+    articles: Iterable[ArticleText],
+    *,
+    officer_id: int | None = None,
+    reason: str | None = None,
+    now: datetime,
+) -> int:
+    """Make these articles what is said from now on; say how many.
+
+    Each is kept as a version of its own. `reason` is given where the exam was against
+    it. Publishing the same words again makes no new version.
+    """
     known = {row.slug: row for row in session.scalars(select(Article))}
     count = 0
     for article in articles:
@@ -83,8 +95,20 @@ def publish(session: Session, articles: Iterable[ArticleText], *, now: datetime)
         if row is None:
             row = Article(slug=article.slug, version=0)
             session.add(row)
-        _fill(row, article, now)
         count += 1
+        if _is_same(row, article):
+            continue
+        _fill(row, article, now)
+        session.add(
+            ArticleVersion(
+                slug=row.slug,
+                version=row.version,
+                content=article_to(article),
+                officer_id=officer_id,
+                reason=reason,
+                published_at=now,
+            )
+        )
     _raise_version(session)
     return count
 
@@ -141,6 +165,10 @@ def text_of(row: Article) -> ArticleText:
 
 
 HEAD = ("slug", "category", "audience", "priority", "data_at_risk")
+
+
+def _is_same(row: Article, article: ArticleText) -> bool:
+    return row.status is ArticleStatus.PUBLISHED and text_of(row) == article
 
 
 def _fill(row: Article, article: ArticleText, now: datetime) -> None:

@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kit.database import Base, UtcDateTime
+from people.models import Officer
 
 
 class ArticleStatus(StrEnum):
@@ -67,3 +68,75 @@ class KnowledgeVersion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int]
+
+
+class ArticleVersion(Base):
+    """An article as it was published once; nothing is ever changed."""
+
+    __tablename__ = "article_versions"
+    __table_args__ = (UniqueConstraint("slug", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, doc="the whole article")
+    officer_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Officer.id), doc="None: from the command line"
+    )
+    reason: Mapped[str | None] = mapped_column(
+        doc="why it was published though the exam was against it"
+    )
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    officer: Mapped[Officer | None] = relationship()
+
+
+class ArticleDraft(Base):
+    """What is being written: one for each article, shared by all who edit."""
+
+    __tablename__ = "article_drafts"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, doc="the whole article")
+    based_on: Mapped[int] = mapped_column(doc="the version it began from; 0: a new one")
+    asked_by: Mapped[list[int]] = mapped_column(
+        JSON, default=list, doc="messages that found nothing, and are to be told"
+    )
+    officer_id: Mapped[int] = mapped_column(ForeignKey(Officer.id), doc="who saved it")
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    officer: Mapped[Officer] = relationship()
+
+
+class GoldenText(Base):
+    """A text of the exam that was added at the desk, beside those that are shipped."""
+
+    __tablename__ = "golden_texts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(unique=True)
+    slug: Mapped[str | None] = mapped_column(String(80), doc="None: no article fits")
+    locale: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MissedText(Base):
+    """A text that found nothing or was not helped, as an editor may read it: masked."""
+
+    __tablename__ = "missed_texts"
+    __table_args__ = (Index(None, "asked_at"),)
+
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contact_id: Mapped[int] = mapped_column(doc="who is told once there is an answer")
+    text: Mapped[str]
+    locale: Mapped[str] = mapped_column(String(16))
+    slug: Mapped[str | None] = mapped_column(
+        String(80), doc="the article that did not help; None: none was found"
+    )
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, doc="when it became part of an article, or was put aside"
+    )
+    told_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, doc="when its contact was told of the answer"
+    )

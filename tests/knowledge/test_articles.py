@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_every_publish_raises_the_versions(session: Session, now: datetime) -> N
     assert articles.version(session) == 0
 
     articles.publish(session, [CHARGING, LOST], now=now)
-    articles.publish(session, [CHARGING], now=now)
+    articles.publish(session, [replace(CHARGING, priority="low"), LOST], now=now)
 
     assert articles.version(session) == 2
     assert articles.get(session, CHARGING.slug).version == 2
