@@ -24,7 +24,7 @@ LONGEST = {**wording.LONGEST, "steps": 220, "next_steps": 215, "text": 240}
 ANSWERED = ("fixed", "not_fixed", "person")
 CHOICES = {
     "which_problem": ("cat_device", "cat_network", "cat_account", "cat_app", "person"),
-    "which_number": ("fixed", "not_fixed"),
+    "which_number": ANSWERED,
     "same_or_new": ("same", "new"),
     "answer": ANSWERED,
     "not_fixed": ANSWERED,
@@ -35,8 +35,6 @@ CHOICES = {
     "language_ask": ("en", "sw", "fr"),
     "incident_fixed": ("fixed", "not_fixed"),
     "found_phone": ("person",),
-    "lost_phone": ("found",),
-    "lost_no_cover": ("found",),
     "guide_supervisor": ("person",),
 }
 EVERY = [(locale, phrase) for locale in locales() for phrase in phrases(locale)]
