@@ -413,13 +413,17 @@ def set_priority(
     priority: TicketPriority,
     *,
     by: Officer,
-    office: OfficeHours,
+    office: OfficeHours | None,
     now: datetime,
 ) -> Ticket:
+    """Say how urgent it is. Without `office` the caretaker settles its promises."""
     ticket = queries.lock(session, ticket_id)
     if ticket.priority is not priority:
         ticket.priority = priority
-        sla.settle(session, ticket, office=office, now=now)
+        if office is not None:
+            sla.settle(session, ticket, office=office, now=now)
+        else:
+            ticket.due_at = None
         record(session, ticket, ChangeKind.PRIORITY, now, by, text=str(priority))
     return ticket
 

@@ -1,0 +1,136 @@
+"""Several deeds in one, shown before they are done.
+
+A macro sends nothing by itself: without a `say` its words go to the officer's draft.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kit.errors import BadInputError, ConflictError, NotFoundError
+from people.models import Officer
+from tickets import canned, deeds, drafts, queries
+from tickets.calendar import OfficeHours
+from tickets.deeds import Close, Deed, Resolve, Say
+from tickets.models import Macro, Ticket
+
+MOST = 10
+Speaker = Callable[[str], object]
+"""Sends words to the contact of the ticket."""
+
+
+def everything(session: Session) -> Sequence[Macro]:
+    """All of them, by title."""
+    return session.scalars(select(Macro).order_by(Macro.title)).all()
+
+
+def put(session: Session, title: str, steps: Sequence[Deed]) -> Macro:
+    """Write one down, or write it anew.
+
+    Raises:
+        BadInputError: It has no title, no steps or too many, or speaks after the end.
+        NotFoundError: It says a ready answer that does not exist.
+    """
+    if not title.strip():
+        raise BadInputError("The macro needs a title.")
+    if not 0 < len(steps) <= MOST:
+        raise BadInputError(f"A macro does between one thing and {MOST}.")
+    speaking = [place for place, step in enumerate(steps) if isinstance(step, Say)]
+    ending = [
+        place for place, step in enumerate(steps) if isinstance(step, Resolve | Close)
+    ]
+    if len(speaking) > 1 or (speaking and ending and speaking[0] > ending[0]):
+        raise BadInputError("A macro speaks once, and before it resolves or closes.")
+    for step in steps:
+        if isinstance(step, Say):
+            canned.find(session, step.shortcut)
+    macro = session.scalar(select(Macro).where(Macro.title == title.strip()))
+    if macro is None:
+        macro = Macro(title=title.strip())
+        session.add(macro)
+    macro.deeds = [deeds.stored(step) for step in steps]
+    session.flush()
+    return macro
+
+
+def remove(session: Session, macro_id: int) -> None:
+    session.delete(_find(session, macro_id))
+    session.flush()
+
+
+def preview(
+    session: Session, macro_id: int, ticket_id: int, *, by: Officer | None = None
+) -> list[str]:
+    """What it would do to this ticket, a line for each thing that would change.
+
+    With `by` the words are shown as that officer would send them.
+
+    Raises:
+        NotFoundError: There is no such macro, or no such ticket.
+    """
+    macro, ticket = _find(session, macro_id), queries.get(session, ticket_id)
+    names = dict(session.execute(select(Officer.id, Officer.name)).all())
+    lines = []
+    for step in steps_of(macro):
+        if isinstance(step, Say):
+            lines.append(f"Write: {words(session, step, ticket, by)}")
+        else:
+            lines.append(deeds.described(step, ticket, names))
+    return [line for line in lines if line]
+
+
+def apply(
+    session: Session,
+    macro_id: int,
+    ticket_id: int,
+    *,
+    by: Officer,
+    say: Speaker | None = None,
+    office: OfficeHours | None = None,
+    now: datetime,
+) -> Ticket:
+    """Do all of it, or, if one thing can't be done, none.
+
+    Raises:
+        NotFoundError: There is no such macro, or no such ticket.
+        HelpdeskError: Something in it can't be done; the text says why.
+    """
+    macro, ticket = _find(session, macro_id), queries.lock(session, ticket_id)
+    with session.begin_nested():
+        for step in steps_of(macro):
+            if not isinstance(step, Say):
+                deeds.do(session, ticket_id, step, by=by, office=office, now=now)
+                continue
+            text = words(session, step, ticket, by)
+            if say is not None:
+                say(text)
+            elif _ends(macro):
+                raise ConflictError("This macro answers and resolves: send its words.")
+            else:
+                drafts.save(session, ticket_id, by.id, text, now=now)
+    return ticket
+
+
+def words(session: Session, step: Say, ticket: Ticket, by: Officer | None) -> str:
+    """What a macro says on this ticket, in the contact's locale."""
+    text = canned.find(session, step.shortcut).text(ticket.contact.locale or "en")
+    if by is None:
+        return text
+    return canned.fill(text, canned.values_for(session, ticket, by))
+
+
+def steps_of(macro: Macro) -> list[Deed]:
+    return [deeds.read(kept) for kept in macro.deeds]
+
+
+def _ends(macro: Macro) -> bool:
+    return any(isinstance(step, Resolve | Close) for step in steps_of(macro))
+
+
+def _find(session: Session, macro_id: int) -> Macro:
+    macro = session.get(Macro, macro_id)
+    if macro is None:
+        raise NotFoundError("There is no such macro.")
+    return macro

@@ -1,0 +1,54 @@
+"""Which tickets an officer may see. Always asked of the database, never afterwards.
+
+An officer with areas sees what lies in them and below, and what she was given or
+follows, wherever that is. One without sees everything.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from people.models import Area, Officer
+from tickets.errors import TicketNotFoundError
+from tickets.models import Ticket, TicketFollower
+
+
+def visible_to(officer: Officer) -> ColumnElement[bool]:
+    """What a ticket has to be so that the officer may see it."""
+    if not officer.areas:
+        return true()
+    hers = aliased(Area)
+    inside = (
+        select(Area.id)
+        .join(hers, Area.path.startswith(hers.path))  # digits and slashes only
+        .where(hers.id.in_(officer.areas))
+    )
+    followed = select(TicketFollower.ticket_id).where(
+        TicketFollower.officer_id == officer.id
+    )
+    return or_(
+        Ticket.area_id.in_(inside),
+        Ticket.assignee_id == officer.id,
+        Ticket.id.in_(followed),
+    )
+
+
+def only_visible(session: Session, officer: Officer, ids: Collection[int]) -> set[int]:
+    """Those of some tickets that the officer may see."""
+    return set(
+        session.scalars(
+            select(Ticket.id).where(Ticket.id.in_(ids), visible_to(officer))
+        )
+    )
+
+
+def require(session: Session, officer: Officer, ticket_id: int) -> None:
+    """Let pass who may see it.
+
+    Raises:
+        TicketNotFoundError: There is none, or it isn't hers to see; nobody is told
+            which.
+    """
+    if officer.areas and not only_visible(session, officer, [ticket_id]):
+        raise TicketNotFoundError(ticket_id)
