@@ -14,7 +14,7 @@ GSM_7 = frozenset(
 GSM_7_EXTENSION = frozenset("\f^{}\\[~]|€")
 
 MOST_SEGMENTS = 2
-"""What a reply of the bot may cost; see docs/decisions."""
+"""What a reply of the bot may cost (decision 0009)."""
 
 TYPOGRAPHY = str.maketrans(
     {

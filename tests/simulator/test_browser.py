@@ -60,7 +60,7 @@ def address(
     url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'helpdesk.db')}"
     listener = socket.create_server(("127.0.0.1", 0))
     settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         database_url=url,
         port=listener.getsockname()[1],
         demo=True,
