@@ -7,7 +7,7 @@ would be drawn now, so a table and its picture can't part.
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -100,7 +100,7 @@ def happenings() -> dict[str, Any]:
 
 
 def _in_words(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
 
 
 # --- The conversation -----------------------------------------------------------------
@@ -110,24 +110,27 @@ def flow() -> Iterator[str]:
     """Every step from one stage to another, as the engine itself takes it."""
     steps = _steps()
     everywhere = _from_everywhere(steps)
-    yield "```mermaid"
-    yield "stateDiagram-v2"
-    yield "    [*] --> idle"
     edges: dict[tuple[str, str], list[str]] = {}
+    for name, after in everywhere.items():
+        edges.setdefault(("anywhere", after), []).append(name)
     for (before, name), after in steps.items():
         if name not in everywhere and before != after:
             edges.setdefault((before, after), []).append(name)
     with_ticket = step(State(ticket=TICKET), WAYS_TO_ASK["asked, surely known"])
     words = ["asked about another thing than the open ticket"]
     edges["idle", with_ticket.stage.stage] = words
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    yield '    state "any stage" as anywhere'
+    yield "    [*] --> idle"
+    yield from _arrows(edges)
+    yield "```"
+
+
+def _arrows(edges: Mapping[tuple[str, str], list[str]]) -> Iterator[str]:
+    """One arrow for all that leads from one to the other."""
     for (before, after), names in edges.items():
         yield f"    {before} --> {after}: {' / '.join(names)}"
-    yield "```"
-    yield ""
-    yield "From every stage alike:"
-    yield ""
-    for name, after in everywhere.items():
-        yield f"- {name} → `{after}`"
 
 
 def _steps() -> dict[tuple[str, str], str]:
@@ -173,8 +176,14 @@ def _picks(stage: Stage) -> str:
 
 
 def ticket_states() -> Iterator[str]:
+    """As `rules.diagram` draws it, but one arrow for all that leads to the same end."""
+    arrows: dict[str, list[str]] = {}
+    for line in rules.diagram():
+        arrow, _, event = line.partition(": ")
+        arrows.setdefault(arrow, []).extend([_in_words(event)] if event else [])
     yield "```mermaid"
-    yield from rules.diagram()
+    for arrow, names in arrows.items():
+        yield f"{arrow}: {' / '.join(names)}" if names else arrow
     yield "```"
 
 
