@@ -2,9 +2,10 @@
 
 import enum
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     DateTime,
@@ -12,11 +13,15 @@ from sqlalchemy import (
     Engine,
     Enum,
     MetaData,
+    Table,
     TypeDecorator,
     create_engine,
     event,
+    func,
     make_url,
+    select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from kit.errors import BadInputError
@@ -144,3 +149,24 @@ def make_readers(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(
         engine.execution_options(read_only=True), expire_on_commit=False
     )
+
+
+def add_unknown(session: Session, table: type[Base], *rows: Mapping[str, Any]) -> None:
+    """Insert those rows that no unique key knows yet; a known one changes nothing.
+
+    Where another process inserts the same at this moment, this waits for its commit.
+    """
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(
+        dialect.insert(cast("Table", table.__table__)).on_conflict_do_nothing(), rows
+    )
+
+
+def one_at_a_time(session: Session, name: str) -> None:
+    """Wait for whoever named the same, until this transaction ends.
+
+    For what no row stands for that could be locked. SQLite lets one write at a time
+    anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))

@@ -7,9 +7,10 @@ one did with it.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, text, tuple_, update
+from sqlalchemy import exists, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
+from kit.database import add_unknown
 from messages.channel import (
     Choice,
     Failure,
@@ -83,17 +84,19 @@ def next_free(line: SendingLine | None, pace: Pace, now: datetime) -> timedelta:
 
 
 def _line(session: Session, channel: Channel, now: datetime) -> SendingLine:
+    """The line, ours until the transaction ends; two may find it missing at once."""
     line = session.get(SendingLine, channel, with_for_update=True)
     if line is None:
-        line = SendingLine(channel=channel, free_at=now)
-        session.add(line)
-        session.flush()
+        add_unknown(session, SendingLine, {"channel": channel, "free_at": now})
+        line = session.get_one(SendingLine, channel, with_for_update=True)
     return line
 
 
 def _heads(session: Session, channel: Channel, most: int, now: datetime) -> list[int]:
     """The first waiting message of each address, if it is due.
 
+    What is put off to a later hour, and was not tried yet, holds up nobody: an answer
+    to what she asks meanwhile goes first.
     The statuses are literal text: a bound parameter hides the partial index.
     """
     earlier = aliased(Message, name="earlier")
@@ -102,6 +105,7 @@ def _heads(session: Session, channel: Channel, most: int, now: datetime) -> list
         earlier.address == Message.address,
         earlier.id < Message.id,
         text("earlier.status IN ('queued', 'sending')"),
+        or_(earlier.attempts > 0, earlier.due_at <= now + CHAT_GAP),
     )
     query = (
         select(Message.id)

@@ -10,10 +10,9 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from kit.database import add_unknown
 from kit.wake import Topic, Wake
 from kit.writer import Writer
 from messages.channel import InboundMessage, Kind, Receipt, Status
@@ -184,10 +183,4 @@ def _extra(message: InboundMessage) -> dict[str, Any]:
 
 def insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Insert the messages we do not know yet, in one statement."""
-    session.execute(_insert(session.get_bind().dialect.name), rows)
-
-
-def _insert(dialect: str) -> Insert:
-    if dialect == "sqlite":
-        return sqlite.insert(Message.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
-    return postgresql.insert(Message.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
+    add_unknown(session, Message, *rows)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kit.database import add_unknown
 from messages import detours, transcript
 from messages.channel import Choice, Receipt, Status
 from messages.models import Direction, Message, ProviderEvent
@@ -52,7 +52,8 @@ def _opt_out(session: Session, message: Message, receipt: Receipt) -> None:
 def _find(session: Session, receipt: Receipt) -> Message | None:
     """By the provider's id, else by ours: the first receipt may overtake the sending.
 
-    Our own id is believed only while the message has no other external id.
+    Our own id is believed only while the message has no other external id. Where two
+    of our lines share the provider's id, ours tells them apart.
     """
     outbound = (Message.direction == Direction.OUTBOUND) & (
         Message.channel == receipt.channel
@@ -60,6 +61,8 @@ def _find(session: Session, receipt: Receipt) -> Message | None:
     message = session.scalar(
         select(Message)
         .where(outbound, Message.external_id == receipt.external_id)
+        .order_by((Message.id == receipt.message_id).desc(), Message.id.desc())
+        .limit(1)
         .with_for_update()
     )
     if message is None and receipt.message_id is not None:
@@ -92,14 +95,7 @@ def _keep(session: Session, receipt: Receipt, message: Message | None) -> None:
 
 def keep_event(session: Session, event: dict[str, Any]) -> None:
     """Write an event down, unless it is known already."""
-    session.execute(_insert(session.get_bind().dialect.name), event)
-
-
-def _insert(dialect: str) -> Insert:
-    table: Any = ProviderEvent.__table__
-    if dialect == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    add_unknown(session, ProviderEvent, event)
 
 
 def _apply(session: Session, message: Message, receipt: Receipt) -> bool:
