@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.normalise import normalise
-from knowledge.render import VARIABLE, answer_text
-from knowledge.texts import ArticleText, LocaleText, SupervisorText
+from knowledge.render import VARIABLE, answer_text, branch_text
+from knowledge.texts import ArticleText, Fork, LocaleText, SupervisorText
 from messages.segments import measure, reduce
 
 Level = Literal["error", "warning"]
@@ -81,6 +81,7 @@ def lint(
     for article in known:
         problems += _article(article, locales)
     problems += _shared_phrases(known)
+    problems += _lost_ways(known)
     return problems
 
 
@@ -133,11 +134,30 @@ def _lengths(article: ArticleText, locale: str, text: LocaleText) -> Iterator[Re
         again = AGAIN.get(locale.split("-")[0], AGAIN["fr"])
         steps = answer_text(article, locale, values=VARIABLES, which="next_steps")
         yield from _fits("the second answer", again + reduce(steps) + choices)
+    if text.fork is not None:
+        yield from _fork_fits(article, locale, text.fork, choices)
     if text.warning and len(longest(f"{text.title}\n{text.warning}")) > DANGER_WITHIN:
         yield "error", f"the warning is not over within {DANGER_WITHIN} characters"
     asked = longest("\n".join(f"- {item}" for item in text.send))
     if measure(asked).units > MOST_ASKED:
         yield "warning", f"what to send takes over {MOST_ASKED} septets"
+
+
+def _fork_fits(
+    article: ArticleText, locale: str, fork: Fork, choices: str
+) -> Iterator[Remark]:
+    """The question with its digits, and each branch in the frame of a second try."""
+    language = locale.split("-")[0]
+    person = choices.rsplit("\n", 1)[1]
+    lines = [f"{n} {branch.label}" for n, branch in enumerate(fork.branches, start=1)]
+    yield from _fits("the fork", longest("\n".join((fork.text, *lines, person))))
+    again = AGAIN.get(language, AGAIN["fr"])
+    for place, branch in enumerate(fork.branches):
+        if branch.steps:
+            steps = branch_text(article, locale, place, values=VARIABLES)
+            yield from _fits(f"branch {place + 1}", again + reduce(steps) + choices)
+        if len(branch.steps) > MOST_STEPS:
+            yield "error", f"branch {place + 1} has more than {MOST_STEPS} steps"
 
 
 def _fits(what: str, text: str) -> Iterator[Remark]:
@@ -173,6 +193,10 @@ def _lines(text: LocaleText) -> Iterator[str]:
     """All that is ever said, so not the phrases."""
     yield from (text.title, text.summary, text.warning)
     yield from (*text.steps, *text.next_steps, *text.send)
+    if text.fork is not None:
+        yield text.fork.text
+        for branch in text.fork.branches:
+            yield from (branch.label, *branch.steps)
     supervisor: SupervisorText | None = text.supervisor
     if supervisor is not None:
         yield from (supervisor.title, supervisor.warning, *supervisor.steps)
@@ -185,6 +209,19 @@ def _answer(article: ArticleText, locale: str, audience: str = "chw") -> str:
 def longest(text: str) -> str:
     """A text as it goes out by SMS, its variables at their longest."""
     return reduce(VARIABLE.sub(lambda found: VARIABLES.get(found[1], found[0]), text))
+
+
+def _lost_ways(articles: Sequence[ArticleText]) -> Iterator[Problem]:
+    """A branch that leads to an article which is not there, or back to its own."""
+    slugs = {article.slug for article in articles}
+    for article in articles:
+        for locale, text in article.locales.items():
+            for branch in text.fork.branches if text.fork else ():
+                if branch.article and (
+                    branch.article not in slugs or branch.article == article.slug
+                ):
+                    said = f"a branch leads to {branch.article}, which is no way on"
+                    yield Problem(article.slug, locale, "error", said)
 
 
 def _shared_phrases(articles: Sequence[ArticleText]) -> Iterator[Problem]:

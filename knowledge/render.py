@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from knowledge.texts import ArticleText, LocaleText, SupervisorText
+from knowledge.texts import ArticleText, Fork, LocaleText, SupervisorText
 
 Which = Literal["steps", "next_steps"]
 
@@ -47,6 +47,20 @@ def summary(
     article: ArticleText, locale: str, values: Mapping[str, str] | None = None
 ) -> str:
     return fill(_text(article, locale).summary, values or {})
+
+
+def fork_of(article: ArticleText, locale: str) -> Fork | None:
+    """What is asked after "not fixed", if the article forks there."""
+    return _text(article, locale).fork
+
+
+def branch_text(
+    article: ArticleText, locale: str, place: int, *, values: Mapping[str, str]
+) -> str:
+    """The lettered steps of one branch; empty if it has none."""
+    fork = fork_of(article, locale)
+    steps = fork.branches[place].steps if fork and place < len(fork.branches) else ()
+    return fill("\n".join(_lettered(steps)), values)
 
 
 def has_next(article: ArticleText, locale: str) -> bool:

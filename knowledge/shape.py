@@ -13,6 +13,8 @@ from knowledge.texts import (
     PRIORITIES,
     ArticleText,
     Audience,
+    Branch,
+    Fork,
     LocaleText,
     Priority,
     SupervisorText,
@@ -23,7 +25,13 @@ Table = Mapping[str, Any]
 LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SUPERVISOR_KEYS = frozenset({"title", "warning", "steps"})
-TEXT_KEYS = SUPERVISOR_KEYS | {"summary", "next_steps", "send", "phrases", "supervisor"}
+TEXT_KEYS = SUPERVISOR_KEYS | {
+    *("summary", "next_steps", "fork", "send", "phrases", "supervisor")
+}
+BRANCH_KEYS = frozenset({"label", "steps", "article", "ticket"})
+DIGITS = ("1", "2", "3", "4")
+"""How a fork's branches are named: by what she writes to pick one."""
+
 ARTICLE_KEYS = ("slug", "category", "audience", "priority", "data_at_risk")
 
 
@@ -81,6 +89,7 @@ def _locale(locale: str, table: Table) -> LocaleText:
             warning=_text(table, "warning", ""),
             steps=_list(table, "steps"),
             next_steps=_list(table, "next_steps"),
+            fork=_fork(table.get("fork")),
             send=_list(table, "send"),
             phrases=_list(table, "phrases"),
             supervisor=_supervisor(table.get("supervisor")),
@@ -96,11 +105,64 @@ def _locale_to(text: LocaleText) -> dict[str, Any]:
         "warning": text.warning,
         "steps": list(text.steps),
         "next_steps": list(text.next_steps),
+        "fork": _fork_to(text.fork),
         "send": list(text.send),
         "phrases": list(text.phrases),
         "supervisor": _supervisor_to(text.supervisor),
     }
     return {key: value for key, value in table.items() if value or key == "title"}
+
+
+def _fork(table: object) -> Fork | None:
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise ValueError("fork is not a table")  # noqa: TRY004
+    _refuse_others(table, frozenset({"text", *DIGITS}))
+    digits = [digit for digit in DIGITS if digit in table]
+    if len(digits) < 2 or tuple(digits) != DIGITS[: len(digits)]:
+        raise ValueError("fork needs its branches 1, 2 and so on, two to four of them")
+    branches = tuple(_branch(digit, table[digit]) for digit in digits)
+    return Fork(_text(table, "text"), branches)
+
+
+def _branch(digit: str, table: object) -> Branch:
+    if not isinstance(table, dict):
+        raise ValueError(f"fork {digit} is not a table")  # noqa: TRY004
+    _refuse_others(table, BRANCH_KEYS)
+    ticket = table.get("ticket", False)
+    if not isinstance(ticket, bool):
+        raise ValueError(f"fork {digit}: ticket is neither true nor false")  # noqa: TRY004
+    branch = Branch(
+        label=_text(table, "label"),
+        steps=_list(table, "steps"),
+        article=_text(table, "article", ""),
+        ticket=ticket,
+    )
+    if branch.article and (branch.steps or branch.ticket):
+        raise ValueError(f"fork {digit}: an article, or steps and a ticket, not both")
+    if not (branch.article or branch.steps or branch.ticket):
+        raise ValueError(f"fork {digit} leads nowhere")
+    return branch
+
+
+def _fork_to(fork: Fork | None) -> dict[str, Any]:
+    if fork is None:
+        return {}
+    return {"text": fork.text} | {
+        digit: _branch_to(branch)
+        for digit, branch in zip(DIGITS, fork.branches, strict=False)
+    }
+
+
+def _branch_to(branch: Branch) -> dict[str, Any]:
+    table = {
+        "label": branch.label,
+        "steps": list(branch.steps),
+        "article": branch.article,
+        "ticket": branch.ticket,
+    }
+    return {key: value for key, value in table.items() if value}
 
 
 def _supervisor(table: object) -> SupervisorText | None:

@@ -21,8 +21,33 @@ class SupervisorText:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """One way on at a fork: what she picks, and what follows.
+
+    Her steps; or another article, named by its slug; with `ticket` a person at once,
+    after the steps if there are any.
+    """
+
+    label: str
+    steps: tuple[str, ...] = ()
+    article: str = ""
+    ticket: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """What is asked when the steps did not help, and the ways on. At most four."""
+
+    text: str
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LocaleText:
-    """One locale of an article. `steps` are written without their letters."""
+    """One locale of an article. `steps` are written without their letters.
+
+    When the steps did not help, `next_steps` follow, or the `fork` is asked.
+    """
 
     title: str
     steps: tuple[str, ...]
@@ -30,6 +55,7 @@ class LocaleText:
     summary: str = ""
     warning: str = ""
     next_steps: tuple[str, ...] = ()
+    fork: Fork | None = None
     send: tuple[str, ...] = ()
     supervisor: SupervisorText | None = None
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kit.errors import BadInputError
 from knowledge import files
 from knowledge.shape import article_from, article_to
-from knowledge.texts import ArticleText, LocaleText, SupervisorText
+from knowledge.texts import ArticleText, Branch, Fork, LocaleText, SupervisorText
 from knowledge.toml import write_toml
 from tests.knowledge.examples import ARTICLES
 
@@ -16,6 +16,15 @@ SHIPPED = sorted((files.CONTENT / "articles").glob("*.toml"))
 
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip)
 LISTS = st.lists(WORDS, max_size=3).map(tuple)
+SOME = st.lists(WORDS, min_size=1, max_size=3).map(tuple)
+BRANCHES = st.builds(Branch, label=WORDS, steps=SOME, ticket=st.booleans()) | st.builds(
+    Branch, label=WORDS, article=WORDS
+)
+FORKS = st.builds(
+    Fork,
+    text=WORDS,
+    branches=st.lists(BRANCHES, min_size=2, max_size=4).map(tuple),
+)
 TEXTS = st.builds(
     LocaleText,
     title=WORDS,
@@ -24,6 +33,7 @@ TEXTS = st.builds(
     summary=st.just("") | WORDS,
     warning=st.just("") | WORDS,
     next_steps=LISTS,
+    fork=st.none() | FORKS,
     send=LISTS,
     supervisor=st.none() | st.builds(SupervisorText, title=WORDS, steps=LISTS),
 )
@@ -129,3 +139,42 @@ def test_every_reject_intent_has_phrases_in_every_locale() -> None:
 
 def _slug(article: ArticleText) -> str:
     return article.slug
+
+
+FORK = 'slug = "a"\n[en]\ntitle = "T"\n[en.fork]\n{fork}'
+
+
+@pytest.mark.parametrize(
+    ("fork", "said"),
+    [
+        ('text = "Which?"', "two to four"),
+        ('text = "Which?"\n1 = {label = "A", steps = ["x"]}', "two to four"),
+        (
+            'text = "W?"\n1 = {label = "A", ticket = true}\n'
+            '3 = {label = "B", ticket = true}',
+            "two to four",
+        ),
+        ('text = "W?"\n1 = {label = "A"}\n2 = {label = "B"}', "leads nowhere"),
+        (
+            'text = "W?"\n1 = {label = "A", article = "b", ticket = true}\n'
+            '2 = {label = "B", ticket = true}',
+            "not both",
+        ),
+        ('text = "W?"\n1 = "A"\n2 = "B"', "fork 1 is not a table"),
+        (
+            'text = "W?"\n1 = {label = "A", ticket = 1}\n2 = {label = "B"}',
+            "neither true nor false",
+        ),
+        ('text = "W?"\n5 = {label = "A"}', '"5" is not known'),
+    ],
+)
+def test_a_fork_that_leads_astray_is_refused_in_words(fork: str, said: str) -> None:
+    table = tomllib.loads(FORK.format(fork=fork))
+
+    with pytest.raises(ValueError, match=said):
+        article_from(table)
+
+
+def test_a_fork_is_a_table() -> None:
+    with pytest.raises(ValueError, match="fork is not a table"):
+        article_from({"slug": "a", "en": {"title": "T", "fork": "x"}})

@@ -4,7 +4,7 @@ import pytest
 
 from knowledge import files
 from knowledge.lint import Problem, lint
-from knowledge.texts import ArticleText, LocaleText, SupervisorText
+from knowledge.texts import ArticleText, Branch, Fork, LocaleText, SupervisorText
 
 GOOD = LocaleText(
     title="Phone not charging",
@@ -99,3 +99,31 @@ def test_what_is_shipped_has_no_errors() -> None:
     found = lint(files.read_folder(files.CONTENT))
 
     assert [str(problem) for problem in found if problem.level == "error"] == []
+
+
+def fork(*branches: Branch, text: str = "Which is it?") -> Fork:
+    return Fork(text, branches)
+
+
+ONE, TWO = Branch("Red", ("Wait",)), Branch("Green", ticket=True)
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        (fork(ONE, TWO, text=LONG), "the fork takes"),
+        (fork(Branch("Red", (LONG,)), TWO), "branch 1 takes"),
+        (fork(ONE, Branch("Green", ("Go",) * 6)), "branch 2 has more than 5 steps"),
+        (fork(ONE, Branch("STOP", ("Go",))), '"STOP" is a carrier word'),
+        (fork(ONE, Branch("Other", article="no-such")), "leads to no-such"),
+        (fork(ONE, Branch("Other", article="a")), "leads to a"),
+    ],
+)
+def test_a_fork_must_fit_and_lead_somewhere(way: Fork, said: str) -> None:
+    found = problems(replace(GOOD, fork=way))
+
+    assert any(level == "error" and said in text for level, text in found)
+
+
+def test_a_good_fork_has_no_problems() -> None:
+    assert problems(replace(GOOD, fork=fork(ONE, TWO))) == []

@@ -3,12 +3,14 @@ import pytest
 from knowledge.render import (
     answer_text,
     asks,
+    branch_text,
+    fork_of,
     has_next,
     nearest_locale,
     summary,
     title,
 )
-from knowledge.texts import ArticleText, LocaleText
+from knowledge.texts import ArticleText, Branch, Fork, LocaleText
 from tests.knowledge.examples import CHARGING, LOST
 
 
@@ -68,3 +70,16 @@ def test_the_nearest_locale_is_read(
 def test_what_an_officer_needs_is_listed() -> None:
     assert asks(CHARGING, "en") == ("phone model",)
     assert asks(CHARGING, "sw") == ()
+
+
+def test_a_branch_is_written_like_steps() -> None:
+    way = Fork(
+        "Red?", (Branch("Yes", ("Press {it}", "Wait")), Branch("No", ticket=True))
+    )
+    article = ArticleText("a", {"en": LocaleText("T", ("S",), fork=way)})
+
+    assert fork_of(article, "en") == way
+    written = branch_text(article, "en", 0, values={"it": "Sync now"})
+    assert written == "A Press Sync now\nB Wait"
+    assert branch_text(article, "en", 1, values={}) == ""
+    assert branch_text(CHARGING, "en", 0, values={}) == ""
