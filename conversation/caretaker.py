@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from conversation import bringing
+from conversation import asking, bringing
 from conversation.receive import Workshop
 from kit.clock import Clock
 from kit.wake import Topic, Wake
 from kit.writer import Writer
-from tickets import assignment, sla
+from tickets import assignment, closing, sla, snoozing
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,32 @@ def _hear_again(session: Session, _: Workshop, now: datetime) -> int:
     return bringing.hear_again(session, now=now)
 
 
+def _wake(session: Session, _: Workshop, now: datetime) -> int:
+    return len(snoozing.wake_due(session, now=now))
+
+
+def _close(session: Session, _: Workshop, now: datetime) -> int:
+    return len(closing.close_due(session, now=now))
+
+
+def _assume_fixed(session: Session, _: Workshop, now: datetime) -> int:
+    return len(closing.assume_fixed(session, now=now))
+
+
+def _ask_again(session: Session, workshop: Workshop, now: datetime) -> int:
+    return len(asking.ask_again(session, workshop, now=now))
+
+
+def _ask_satisfaction(session: Session, workshop: Workshop, now: datetime) -> int:
+    return len(asking.ask_satisfaction(session, workshop, now=now))
+
+
 DEEDS: dict[str, Deed] = {
+    "wake what was snoozed": _wake,
+    "close what is over": _close,
+    "take silence for an answer": _assume_fixed,
+    "ask whether it is fixed": _ask_again,
+    "ask how our support was": _ask_satisfaction,
     "bring what did not arrive": _bring,
     "hear who was out of reach": _hear_again,
     "mend promises": _mend,

@@ -21,7 +21,10 @@ from messages.channel import Choice
 ARTICLE = "a:"
 LOCALE = "lang:"
 
-FIXED_DIGITS = {"person": "0", "share_number": "", "remove_keyboard": ""}
+RATINGS = {"good": "9", "so_so": "8", "bad": "7"}
+"""Far from 1 and 2, so that a late digit can't be read as fixed or not fixed."""
+
+FIXED_DIGITS = {"person": "0", "share_number": "", "remove_keyboard": "", **RATINGS}
 WORDLESS = ("remove_keyboard",)
 """Nothing to pick: tells a channel with a key below the chat to take it away."""
 

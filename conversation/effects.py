@@ -116,6 +116,22 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class RateSupport:
+    """How she found our support on a ticket."""
+
+    ticket_id: int
+    rating: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What we should do better, in her words."""
+
+    ticket_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetLocale:
     locale: str
 
@@ -140,6 +156,8 @@ Effect = (
     | TellStatus
     | ListOpen
     | Rate
+    | RateSupport
+    | Remark
     | SetLocale
     | LinkNumber
 )

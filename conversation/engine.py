@@ -20,7 +20,9 @@ from conversation.effects import (
     Offer,
     Raise,
     Rate,
+    RateSupport,
     Reason,
+    Remark,
     Reopen,
     Say,
     SetLocale,
@@ -71,6 +73,8 @@ def step(state: State, event: Event) -> Turn:  # noqa: C901 - one table
             return Turn(state.plain, (LinkNumber(number),), "linked")
         case e.PickedLocale() | e.WantsLanguage() | e.WantsStatus():
             return _of_the_machine(state, event)
+        case e.Rated(rating) if state.rating is not None:
+            return _rated(state, state.rating.ticket_id, rating)
         case _ if state.ticket is not None and state.ticket.taken:
             return Turn(state.plain, (FollowUp(state.ticket.ticket_id),), "on_ticket")
         case e.WantsGuide() | e.WantsOpenList() if state.supervisor:
@@ -88,6 +92,17 @@ def step(state: State, event: Event) -> Turn:  # noqa: C901 - one table
             return _wrong_door(state, event)
         case _:
             return _small(state, event)
+
+
+BAD = 7
+
+
+def _rated(state: State, ticket_id: int, rating: int) -> Turn:
+    """After a good word silence; after a bad one the question what to do better."""
+    effects: tuple[Effect, ...] = (RateSupport(ticket_id, rating),)
+    if rating == BAD and state.ticket is None:
+        effects += (Say("satisfaction_bad"),)
+    return Turn(state.stage, effects, "rated")
 
 
 # --- Danger: wins over everything, whoever speaks now ---------------------------------
@@ -157,11 +172,19 @@ def _asked(state: State, event: e.Asked) -> Turn:
         state = replace(state, stage=Idle())
     if state.ticket is not None:
         return _asked_with_ticket(state.ticket, event)
+    rating = state.rating
+    if rating and rating.rated_badly and event.sure is None and _is_idle(state):
+        words = Say("ticket_added", values=(("ticket", str(rating.ticket_id)),))
+        return Turn(Idle(), (Remark(rating.ticket_id, event.text), words), "remarked")
     if state.closed is not None and isinstance(state.plain, Idle):
         known = event.sure or (event.maybe[0] if event.maybe else None)
         if known is None or known.slug == state.closed.article:
             return _reopen(state.closed.ticket_id)
     return _find(state.plain, event)
+
+
+def _is_idle(state: State) -> bool:
+    return isinstance(state.plain, Idle)
 
 
 def _asked_with_ticket(ticket: OpenTicket, event: e.Asked) -> Turn:
@@ -255,7 +278,9 @@ def _escalate(
 # --- Fixed, not fixed, a person -------------------------------------------------------
 
 
-def _verdict(state: State, event: e.WantsPerson | e.WasFixed | e.WasNotFixed) -> Turn:
+def _verdict(  # noqa: C901 - one table
+    state: State, event: e.WantsPerson | e.WasFixed | e.WasNotFixed
+) -> Turn:
     match state.plain, event:
         case Confirming() as stage, e.WasFixed():
             return _fixed(stage)
@@ -272,6 +297,9 @@ def _verdict(state: State, event: e.WantsPerson | e.WasFixed | e.WasNotFixed) ->
             return _add_to(state.ticket)
         case Idle(), e.WasNotFixed() if state.closed is not None:
             return _reopen(state.closed.ticket_id)
+        case Idle(), e.WasFixed() if state.closed is not None and state.closed.assumed:
+            effects = (ContactFixed(state.closed.ticket_id), Say("fixed"))
+            return Turn(Idle(), effects, "fixed")
         case Idle(), e.WasFixed():
             return Turn(Idle(), (), "nodded")
         case _, e.WasNotFixed(text) if text and not text.isdecimal():

@@ -109,6 +109,13 @@ class WasNotFixed:
 
 
 @dataclass(frozen=True, slots=True)
+class Rated:
+    """9 good, 8 fair, 7 bad: heard only when we asked."""
+
+    rating: int
+
+
+@dataclass(frozen=True, slots=True)
 class WantsPerson:
     text: str = ""
     call: bool = False
@@ -199,6 +206,7 @@ Event = (
     | PickedLocale
     | WasFixed
     | WasNotFixed
+    | Rated
     | WantsPerson
     | WantsMenu
     | WantsLanguage

@@ -83,6 +83,8 @@ def _press(heard: Heard, state: State, topic_of: TopicOf) -> Event:
     token = heard.picked or ""
     if heard.stale and token != "person":  # noqa: S105
         return e.Unclear() if isinstance(state.plain, Idle) else e.Unclear(token)
+    if token in choices.RATINGS and _may_rate(state):
+        return e.Rated(int(choices.RATINGS[token]))
     return _pick(token, topic_of) or e.Unclear(token)
 
 
@@ -176,10 +178,16 @@ def _digit(digit: int, state: State, topic_of: TopicOf) -> Event:
     token = choices.by_digit(state.stage, digit)
     if token is not None:
         return _pick(token, topic_of) or e.Unclear(str(digit))
+    if str(digit) in choices.RATINGS.values() and _may_rate(state):
+        return e.Rated(digit)
     if choices.tokens(state.stage):
         return e.Unclear(str(digit))
     verdicts: dict[int, Event] = {1: e.WasFixed("1"), 2: e.WasNotFixed("2")}
     return verdicts.get(digit, e.Unclear(str(digit)))
+
+
+def _may_rate(state: State) -> bool:
+    return state.rating is not None and not state.rating.rated_badly
 
 
 def _short(  # noqa: C901

@@ -49,6 +49,7 @@ def escalate(talk: Talk, effect: Escalate) -> Ticket:
             article=_slug(effect),
             steps_tried=_steps_tried(talk, effect.tried),
             flags=_flags(effect, article),
+            channel=talk.address.channel,
         ),
         office=talk.office,
         now=talk.now,

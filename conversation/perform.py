@@ -12,14 +12,15 @@ from conversation.effects import Effect
 from conversation.states import Topic
 from conversation.talk import Talk
 from conversation.times import day
+from kit.settings import Settings
 from knowledge import articles, render
 from knowledge.texts import ArticleText
 from messages import transcript
 from messages.models import Author, Message
 from messages.transcript import Line
 from people import directory
-from people.models import Role
-from tickets import queries, service
+from people.models import Contact, Role
+from tickets import queries, satisfaction, service
 from tickets.models import Ticket
 from tickets.rules import TicketStatus
 
@@ -81,9 +82,13 @@ def say(
 
 def article_values(talk: Talk) -> dict[str, str]:
     """What stands in an article's braces in this deployment and locale."""
-    spoken = wording.base(talk.locale)
-    settings = talk.settings
-    area = talk.contact.area
+    return values_for(talk.contact, talk.locale, talk.settings)
+
+
+def values_for(contact: Contact, locale: str, settings: Settings) -> dict[str, str]:
+    """The same for whoever sends an article by hand."""
+    spoken = wording.base(locale)
+    area = contact.area
     default = settings.app_name == "the app"
     return {
         "app": APP_WORDS.get(spoken, "app") if default else settings.app_name,
@@ -153,9 +158,10 @@ def _escalate(talk: Talk, effect: fx.Escalate) -> None:
 
 
 def _follow_up(talk: Talk, effect: fx.FollowUp) -> None:
-    ticket = queries.get(talk.session, effect.ticket_id)
+    ticket = queries.where_it_went(talk.session, effect.ticket_id)
     if ticket.unresolved:
         service.follow_up(talk.session, ticket, office=talk.office, now=talk.now)
+        ticket.channel = talk.address.channel
     talk.message.ticket_id = ticket.id
 
 
@@ -181,8 +187,7 @@ def _reopen(talk: Talk, effect: fx.Reopen) -> None:
 def _contact_fixed(talk: Talk, effect: fx.ContactFixed) -> None:
     ticket = queries.get(talk.session, effect.ticket_id)
     talk.message.ticket_id = ticket.id
-    if ticket.unresolved:
-        service.contact_fixed(talk.session, ticket, now=talk.now)
+    service.contact_fixed(talk.session, ticket, now=talk.now)
 
 
 def _tell_status(talk: Talk, effect: fx.TellStatus) -> None:
@@ -194,6 +199,8 @@ def _tell_status(talk: Talk, effect: fx.TellStatus) -> None:
             asked = talk.session.get(Ticket, effect.ticket_id)
             if asked is not None and asked.contact_id != talk.contact.id:
                 asked = None  # hers or nobody's: never say whether it exists
+        if asked is not None:
+            asked = queries.where_it_went(talk.session, asked.id)
     else:
         asked = unresolved[0] if len(unresolved) == 1 else None
         if asked is None and not unresolved and talk.tickets:
@@ -278,6 +285,19 @@ def _rate(talk: Talk, effect: fx.Rate) -> None:
     )
 
 
+def _rate_support(talk: Talk, effect: fx.RateSupport) -> None:
+    ticket = queries.get(talk.session, effect.ticket_id)
+    rating = satisfaction.Rating(effect.rating)
+    satisfaction.rate(talk.session, ticket, rating, now=talk.now)
+    talk.message.ticket_id = ticket.id
+
+
+def _remark(talk: Talk, effect: fx.Remark) -> None:
+    ticket = queries.get(talk.session, effect.ticket_id)
+    satisfaction.comment(talk.session, ticket, effect.text, now=talk.now)
+    talk.message.ticket_id = ticket.id
+
+
 def _set_locale(talk: Talk, effect: fx.SetLocale) -> None:
     talk.contact.locale = talk.conversation.locale = talk.locale = effect.locale
 
@@ -315,6 +335,8 @@ DEEDS: dict[type, Callable[[Talk, Any], None]] = {
     fx.TellStatus: _tell_status,
     fx.ListOpen: _list_open,
     fx.Rate: _rate,
+    fx.RateSupport: _rate_support,
+    fx.Remark: _remark,
     fx.SetLocale: _set_locale,
     fx.LinkNumber: _link_number,
 }

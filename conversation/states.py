@@ -123,10 +123,22 @@ class OpenTicket:
 
 @dataclass(frozen=True, slots=True)
 class ClosedTicket:
-    """A ticket that was resolved so lately that a reply reopens it."""
+    """A ticket that was resolved so lately that a reply reopens it.
+
+    `assumed`: we only assume that it is fixed, and a word from her settles it.
+    """
 
     ticket_id: int
     article: str | None = None
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRating:
+    """A ticket whose support she may rate, or, if `rated_badly`, say a word about."""
+
+    ticket_id: int
+    rated_badly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +153,7 @@ class State:
     stage: Stage = Idle()
     ticket: OpenTicket | None = None
     closed: ClosedTicket | None = None
+    rating: AskedRating | None = None
     first_time: bool = False
     supervisor: bool = False
     rich: bool = False

@@ -16,7 +16,7 @@ from conversation.hear import Heard, TopicOf, hear
 from conversation.models import Conversation
 from conversation.perform import perform, recent
 from conversation.reading import Reading
-from conversation.states import ClosedTicket, OpenTicket, State, Topic
+from conversation.states import AskedRating, ClosedTicket, OpenTicket, State, Topic
 from conversation.talk import Talk
 from conversation.triage import triage
 from conversation.understand import Understood, understand
@@ -27,6 +27,7 @@ from messages.models import Direction, Message
 from people import directory
 from people.address import Channel
 from people.models import Address, Role
+from tickets import satisfaction
 from tickets.models import Ticket
 from tickets.rules import TicketStatus, may_reopen
 
@@ -270,11 +271,25 @@ def _state(talk: Talk) -> State:
     return State(
         stage=talk.conversation.stage,
         ticket=_open(talk, ticket) if ticket else None,
-        closed=ClosedTicket(closed[-1].id, closed[-1].article) if lately else None,
+        closed=_closed(closed[-1]) if lately else None,
+        rating=_rating(talk),
         first_time=talk.conversation.asked_at is None,
         supervisor=talk.contact.role is Role.SUPERVISOR,
         rich=not talk.is_sms,
     )
+
+
+def _closed(ticket: Ticket) -> ClosedTicket:
+    assumed = ticket.assumed_fixed_at is not None
+    return ClosedTicket(ticket.id, ticket.article, assumed)
+
+
+def _rating(talk: Talk) -> AskedRating | None:
+    asked = satisfaction.awaited(talk.tickets, talk.now)
+    if asked is not None:
+        return AskedRating(asked.id)
+    badly = satisfaction.remarkable(talk.tickets, talk.now)
+    return AskedRating(badly.id, rated_badly=True) if badly is not None else None
 
 
 def _open(talk: Talk, ticket: Ticket) -> OpenTicket:
@@ -349,7 +364,8 @@ def _quiet(talk: Talk, turn: Turn, phrase: str) -> Turn:
             kept.append(effect)
     unresolved = [t for t in talk.tickets if t.unresolved]
     covered = any(
-        isinstance(k, fx.Escalate | fx.FollowUp | fx.ContactFixed) for k in kept
+        isinstance(k, fx.Escalate | fx.FollowUp | fx.ContactFixed | fx.RateSupport)
+        for k in kept
     )
     if not covered and unresolved:
         kept.append(fx.FollowUp(unresolved[-1].id))

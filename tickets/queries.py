@@ -39,6 +39,18 @@ def lock(session: Session, ticket_id: int) -> Ticket:
     return ticket
 
 
+def where_it_went(session: Session, ticket_id: int) -> Ticket:
+    """The ticket, or the one that it was merged into.
+
+    Raises:
+        TicketNotFoundError: There is none with this number.
+    """
+    ticket = get(session, ticket_id)
+    if ticket.merged_into_id is None:
+        return ticket
+    return get(session, ticket.merged_into_id)
+
+
 def latest_of(
     session: Session, contact_ids: Collection[int]
 ) -> dict[int, list[Ticket]]:

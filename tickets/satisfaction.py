@@ -10,8 +10,9 @@ from enum import IntEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from tickets import notifications
 from tickets.history import record
-from tickets.models import ChangeKind, Ticket
+from tickets.models import ChangeKind, NoticeKind, Ticket
 from tickets.rules import UNRESOLVED, TicketStatus
 
 
@@ -26,9 +27,13 @@ class Rating(IntEnum):
 ASK_AFTER = timedelta(hours=1)
 """Not in one breath with the word that it is resolved: one question at a time."""
 
-ASK_WITHIN = timedelta(days=1)
+ASK_WITHIN = timedelta(days=3)
+"""Long enough for a weekend."""
+
 HEARD_FOR = timedelta(days=3)
 """A digit that comes later answers something else."""
+
+REMARK_WITHIN = timedelta(days=1)
 
 EVERY = timedelta(days=30)
 """Nobody is asked more often."""
@@ -89,6 +94,19 @@ def awaited(tickets: Sequence[Ticket], now: datetime) -> Ticket | None:
     return max(asked, key=lambda ticket: ticket.id, default=None)
 
 
+def remarkable(tickets: Sequence[Ticket], now: datetime) -> Ticket | None:
+    """The ticket on which a text would say what to do better: rated badly just now."""
+    bad = [
+        ticket
+        for ticket in tickets
+        if ticket.rating == Rating.BAD
+        and ticket.rating_comment is None
+        and ticket.rated_at is not None
+        and now - ticket.rated_at <= REMARK_WITHIN
+    ]
+    return max(bad, key=lambda ticket: ticket.id, default=None)
+
+
 def rate(session: Session, ticket: Ticket, rating: Rating, *, now: datetime) -> None:
     """Write the answer down; the first one counts."""
     if ticket.rating is None:
@@ -97,8 +115,16 @@ def rate(session: Session, ticket: Ticket, rating: Rating, *, now: datetime) -> 
 
 
 def comment(session: Session, ticket: Ticket, text: str, *, now: datetime) -> None:
-    """What we should do better, in the contact's words."""
+    """What we should do better, in her words; those it concerns hear of it."""
     ticket.rating_comment = text.strip()
     details = {"comment": ticket.rating_comment}
     rating = str(ticket.rating or "")
     record(session, ticket, ChangeKind.RATED, now, text=rating, details=details)
+    notifications.notify(
+        session,
+        notifications.concerned(session, ticket),
+        NoticeKind.FOLLOWED,
+        key=f"remark:{ticket.id}",
+        ticket_id=ticket.id,
+        now=now,
+    )

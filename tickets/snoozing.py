@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from kit.errors import BadInputError
 from people.models import Officer
-from tickets import queries
+from tickets import followers, notifications, queries
 from tickets.errors import TicketStateError
 from tickets.history import record
-from tickets.models import ChangeKind, Ticket
+from tickets.models import ChangeKind, NoticeKind, Ticket
 from tickets.rules import UNRESOLVED
 
 LONGEST = timedelta(days=90)
@@ -70,6 +70,21 @@ def lift(ticket: Ticket) -> None:
     ticket.snoozed_until = ticket.snooze_reason = ticket.woken_at = None
 
 
+def _ring(session: Session, ticket: Ticket, now: datetime) -> None:
+    """For who has it and who follows it; a lead need not hear of every snooze."""
+    ids = {officer.id for officer in followers.of(session, ticket.id)}
+    if ticket.assignee_id is not None:
+        ids.add(ticket.assignee_id)
+    notifications.notify(
+        session,
+        ids,
+        NoticeKind.SNOOZE_OVER,
+        key=f"ticket:{ticket.id}:{now.isoformat()}",
+        ticket_id=ticket.id,
+        now=now,
+    )
+
+
 def wake_due(session: Session, *, now: datetime) -> list[int]:
     """Wake those whose time has come, and return their numbers. Safe to repeat."""
     due = session.scalars(
@@ -85,4 +100,5 @@ def wake_due(session: Session, *, now: datetime) -> list[int]:
         if asleep:
             ticket.woken_at = now
             record(session, ticket, ChangeKind.WOKEN, now, text=reason)
+            _ring(session, ticket, now)
     return [ticket.id for ticket in due if ticket.woken_at == now]

@@ -45,7 +45,7 @@ def test_who_got_an_officers_answer_is_asked(session: Session, now: datetime) ->
     "more",
     [
         {"resolved_at": datetime.fromisoformat("2026-11-24T08:30:00+00:00")},
-        {"resolved_at": datetime.fromisoformat("2026-11-22T09:00:00+00:00")},
+        {"resolved_at": datetime.fromisoformat("2026-11-20T09:00:00+00:00")},
         {"first_replied_at": None},
         {"assumed_fixed_at": datetime.fromisoformat("2026-11-24T07:00:00+00:00")},
         {"rating_asked_at": datetime.fromisoformat("2026-11-24T08:00:00+00:00")},
