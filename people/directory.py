@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from kit.database import add_unknown
 from people.address import Channel
 from people.models import Address, Contact, OptOut, Role
 
@@ -29,6 +31,24 @@ def find_or_add(
     known = find(session, channel, address)
     if known is not None:
         return known
+    try:
+        with session.begin_nested():
+            return _add(session, channel, address, answerable, name, now)
+    except IntegrityError:  # another process heard from her at the same moment
+        known = find(session, channel, address)
+        if known is None:
+            raise
+        return known
+
+
+def _add(
+    session: Session,
+    channel: Channel,
+    address: str,
+    answerable: bool,  # noqa: FBT001
+    name: str | None,
+    now: datetime,
+) -> Address:
     contact = Contact(name=name, role=Role.OTHER, created_at=now)
     session.add(contact)
     session.flush()
@@ -114,17 +134,17 @@ def opt_out(
     now: datetime,
 ) -> None:
     """No more messages from this number of ours to that address."""
-    if not opted_out(session, channel, address, ours):
-        session.add(
-            OptOut(
-                channel=channel,
-                address=address,
-                our_address=ours,
-                source=source,
-                created_at=now,
-            )
-        )
-        session.flush()
+    add_unknown(
+        session,
+        OptOut,
+        {
+            "channel": channel,
+            "address": address,
+            "our_address": ours,
+            "source": source,
+            "created_at": now,
+        },
+    )
 
 
 def opt_in(session: Session, channel: Channel, address: str, ours: str) -> None:

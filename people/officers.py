@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from kit.database import one_at_a_time
 from kit.errors import BadInputError, ConflictError, NotFoundError, TooManyError
 from people import passwords
 from people.models import (
@@ -134,6 +135,8 @@ def admit(session: Session, email: str, client: str, *, now: datetime) -> Attemp
         delete(SignInAttempt).where(SignInAttempt.created_at <= now - WINDOW)
     )
     by_email, by_client = _digest(f"email:{_plain(email)}"), _digest(f"client:{client}")
+    for subject in sorted({by_email, by_client}):  # in one order: nobody deadlocks
+        one_at_a_time(session, subject)
     for subject, most in ((by_email, TRIES_BY_EMAIL), (by_client, TRIES_BY_CLIENT)):
         _refuse_above(session, subject, most, now)
     session.add(SignInAttempt(subject=by_email, created_at=now))

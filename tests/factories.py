@@ -84,7 +84,7 @@ def make_address(
 
 def some_address(channel: Channel = Channel.SMS) -> str:
     number = next(NUMBER)
-    return f"+25470001{number:04}" if channel is Channel.SMS else f"{500_000 + number}"
+    return f"+25470002{number:04}" if channel is Channel.SMS else f"{500_000 + number}"
 
 
 def _own(contact: Contact | None, channel: Channel) -> str:
