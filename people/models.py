@@ -196,3 +196,38 @@ class AuditEntry(Base):
     deed: Mapped[str]
     subject: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class SavedView(Base):
+    """A list of tickets that an officer comes back to, by its address."""
+
+    __tablename__ = "saved_views"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey(Officer.id), index=True)
+    name: Mapped[str]
+    query: Mapped[str] = mapped_column(doc="what stands after the ? of its address")
+    shared: Mapped[bool] = mapped_column(default=False, doc="the whole team sees it")
+    created_at: Mapped[datetime]
+
+    officer: Mapped[Officer] = relationship()
+
+
+class Presence(Base):
+    """Which ticket an officer has open just now. One row for each officer.
+
+    Kept in the database because colleagues may be served by different processes.
+    """
+
+    __tablename__ = "presences"
+
+    officer_id: Mapped[int] = mapped_column(ForeignKey(Officer.id), primary_key=True)
+    # No foreign key: tickets stand above people, and their table is not known here.
+    ticket_id: Mapped[int] = mapped_column(index=True)
+    writing: Mapped[bool] = mapped_column(default=False)
+    seen_at: Mapped[datetime] = mapped_column(doc="the last sign of life")
+    changed_at: Mapped[datetime] = mapped_column(
+        index=True, doc="when she came, or began or ceased to write"
+    )
+
+    officer: Mapped[Officer] = relationship()

@@ -1,0 +1,244 @@
+"""Narrowing a list of tickets field by field, as it stands in an address.
+
+A filter is written `field.operator.value`: `area.is.12`, `status.not.open`,
+`topic.empty`, `opened.after.2026-11-01`. What can't be read narrows nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, exists, false, not_, or_, select, text
+from sqlalchemy.orm import aliased
+
+from messages.channel import Status
+from messages.models import Direction, Message
+from people.models import Area, Contact
+from tickets.models import Ticket, TicketFollower, TicketTag
+from tickets.rules import UNRESOLVED
+
+MOST = 20
+"""Filters in one address; more are left out."""
+
+LONGEST = 80
+SOON = timedelta(hours=2)
+ARRIVING = (Status.SENT, Status.DELIVERED, Status.READ)
+ATTACHED = text("messages.kind IN ('photo', 'voice', 'video', 'file')")
+LOST = text("messages.status IN ('failed', 'undelivered', 'expired')")
+"""As literal text: a bound parameter hides the partial indexes made for them."""
+
+
+class Operator(StrEnum):
+    IS = "is"
+    NOT = "not"
+    EMPTY = "empty"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    field: str
+    operator: Operator
+    value: str = ""
+
+    def __str__(self) -> str:
+        parts = (self.field, self.operator, self.value)
+        return ".".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whose `me` it is, and where and when a day begins."""
+
+    officer_id: int
+    now: datetime
+    zone: tzinfo = UTC
+
+
+def parse(written: str) -> Filter | None:
+    """The filter that a text stands for, or None."""
+    field, _, rest = written[:LONGEST].partition(".")
+    operator, _, value = rest.partition(".")
+    if operator not in [*Operator]:
+        return None
+    found = Filter(field, Operator(operator), value)
+    return found if _is_known(found) else None
+
+
+def parse_all(texts: Sequence[str]) -> tuple[Filter, ...]:
+    """Each filter once, in the order they were written."""
+    found = (parse(text) for text in texts[: MOST * 2])
+    return tuple(dict.fromkeys(one for one in found if one))[:MOST]
+
+
+def condition(one: Filter, asker: Asker) -> ColumnElement[bool]:
+    """What a ticket has to be. The query has to join the ticket's contact."""
+    if one.operator in (Operator.BEFORE, Operator.AFTER):
+        return _dated(one, asker)
+    if one.operator is Operator.EMPTY:
+        return EMPTY[one.field]()
+    found = FIELDS[one.field](one.value, asker)
+    return not_(found) if one.operator is Operator.NOT else found
+
+
+def conditions(
+    filters: Sequence[Filter], asker: Asker, *, any_of: bool = False
+) -> list[ColumnElement[bool]]:
+    """All of them, or with `any_of` one condition that any of them fulfils."""
+    found = [condition(one, asker) for one in filters]
+    return [or_(*found)] if any_of and found else found
+
+
+def _is_known(one: Filter) -> bool:
+    if one.operator in (Operator.BEFORE, Operator.AFTER):
+        return one.field in DATES and _day(one.value) is not None
+    if one.operator is Operator.EMPTY:
+        return one.field in EMPTY
+    return one.field in FIELDS and bool(one.value)
+
+
+def _dated(one: Filter, asker: Asker) -> ColumnElement[bool]:
+    column, day = DATES[one.field], _day(one.value)
+    if day is None:
+        return false()
+    begins = datetime.combine(day, time(), asker.zone)
+    if one.operator is Operator.BEFORE:
+        return column < begins
+    return column >= begins
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 < day.year < 9999 else None
+
+
+def _number(text: str) -> int:
+    """A row's number; what is none belongs to no row."""
+    return int(text) if text.isdecimal() and len(text) <= 9 else -1
+
+
+def _assignee(value: str, asker: Asker) -> ColumnElement[bool]:
+    wanted = asker.officer_id if value == "me" else _number(value)
+    # Without the second half, "not Amina" would leave out what nobody has.
+    return (Ticket.assignee_id == wanted) & Ticket.assignee_id.is_not(None)
+
+
+def _area(value: str, _: Asker) -> ColumnElement[bool]:
+    """The area and all below it: every path names what it lies in."""
+    inside = select(Area.id).where(Area.path.contains(f"/{_number(value)}/"))
+    return Ticket.area_id.in_(inside) & Ticket.area_id.is_not(None)
+
+
+def _tag(value: str, _: Asker) -> ColumnElement[bool]:
+    return (
+        select(TicketTag.tag)
+        .where(TicketTag.ticket_id == Ticket.id, TicketTag.tag == value)
+        .exists()
+    )
+
+
+def _locale(value: str, _: Asker) -> ColumnElement[bool]:
+    return Contact.locale.startswith(value, autoescape=True) & Contact.locale.is_not(
+        None
+    )
+
+
+def _failed(_: str, __: Asker) -> ColumnElement[bool]:
+    """Something we said was lost, and nothing we said since has got through."""
+    later = aliased(Message)
+    since = exists().where(
+        later.ticket_id == Message.ticket_id,
+        later.id > Message.id,
+        later.direction == Direction.OUTBOUND,
+        later.status.in_(ARRIVING),
+    )
+    lost = select(Message.ticket_id).where(
+        Message.ticket_id.is_not(None),
+        Message.direction == Direction.OUTBOUND,
+        LOST,
+        ~since,
+    )
+    return Ticket.id.in_(lost)
+
+
+def _files(_: str, __: Asker) -> ColumnElement[bool]:
+    attached = select(Message.ticket_id).where(Message.ticket_id.is_not(None), ATTACHED)
+    return Ticket.id.in_(attached)
+
+
+def _incident(value: str, _: Asker) -> ColumnElement[bool]:
+    wanted = Ticket.incident_id == _number(value)
+    return wanted & Ticket.incident_id.is_not(None)
+
+
+def _sla(value: str, asker: Asker) -> ColumnElement[bool]:
+    """`late`, `soon` (or late), or `paused`: promised, but the clock stands."""
+    if value == "paused":
+        return Ticket.status.in_(UNRESOLVED) & Ticket.due_at.is_(None)
+    until = asker.now if value == "late" else asker.now + SOON
+    return Ticket.due_at.is_not(None) & (Ticket.due_at <= until)
+
+
+Maker = Callable[[str, Asker], ColumnElement[bool]]
+
+FIELDS: Mapping[str, Maker] = {
+    "status": lambda value, _: Ticket.status == value,
+    "unresolved": lambda _, __: Ticket.status.in_(UNRESOLVED),
+    "priority": lambda value, _: Ticket.priority == value,
+    "assignee": _assignee,
+    "area": _area,
+    "channel": lambda value, _: (Ticket.channel == value) & Ticket.channel.is_not(None),
+    "tag": _tag,
+    "locale": _locale,
+    "topic": lambda value, _: (Ticket.article == value) & Ticket.article.is_not(None),
+    "reason": lambda value, _: Ticket.reason == value,
+    "supervisor": lambda value, _: (
+        (Contact.supervisor_id == _number(value)) & Contact.supervisor_id.is_not(None)
+    ),
+    "sla": _sla,
+    "failed": _failed,
+    "files": _files,
+    "category": lambda value, _: (
+        (Ticket.category == value) & Ticket.category.is_not(None)
+    ),
+    "incident": _incident,
+    "snoozed": lambda _, __: Ticket.snoozed_until.is_not(None),
+    "woken": lambda _, __: Ticket.woken_at.is_not(None),
+    "assumed": lambda _, __: Ticket.assumed_fixed_at.is_not(None),
+    "merged": lambda _, __: Ticket.merged_into_id.is_not(None),
+    "rating": lambda value, _: (
+        (Ticket.rating == _number(value)) & Ticket.rating.is_not(None)
+    ),
+    "follower": lambda value, asker: Ticket.id.in_(
+        select(TicketFollower.ticket_id).where(
+            TicketFollower.officer_id
+            == (asker.officer_id if value == "me" else _number(value))
+        )
+    ),
+}
+
+EMPTY: Mapping[str, Callable[[], ColumnElement[bool]]] = {
+    "assignee": lambda: Ticket.assignee_id.is_(None),
+    "area": lambda: Ticket.area_id.is_(None),
+    "topic": lambda: Ticket.article.is_(None),
+    "locale": lambda: Contact.locale.is_(None),
+    "supervisor": lambda: Contact.supervisor_id.is_(None),
+    "sla": lambda: Ticket.due_at.is_(None),
+    "category": lambda: Ticket.category.is_(None),
+    "incident": lambda: Ticket.incident_id.is_(None),
+    "channel": lambda: Ticket.channel.is_(None),
+    "rating": lambda: Ticket.rating.is_(None),
+    "tag": lambda: ~exists().where(TicketTag.ticket_id == Ticket.id),
+}
+
+DATES = {
+    "opened": Ticket.opened_at,
+    "active": Ticket.changed_at,
+    "resolved": Ticket.resolved_at,
+    "due": Ticket.due_at,
+}
