@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from conversation import officer as spoken
+from desk.happenings import icon_of, told
 from desk.moments import Moments
 from desk.promise import Clock, clock
 from desk.rows import Row, name_of, row
@@ -14,17 +16,41 @@ from desk.timeline import Entry, timeline
 from kit.settings import Settings
 from messages import transcript
 from messages.models import Message
-from people import officers
+from people import officers, presence
 from people.address import Channel
 from people.models import Address, Area, Contact, Officer, OptOut
+from people.presence import Colleague
 from tickets import queries
-from tickets.models import Ticket, TicketChange
+from tickets.models import ChangeKind, Draft, Ticket, TicketChange
+from tickets.rules import UNRESOLVED
 
 MOST = 100
 """Messages shown at once; earlier ones are a link away."""
 
 PLACE = "{}"
 """Stands in the frame where the officer's words go."""
+
+
+NEARBY_WITHIN = timedelta(days=3)
+MOST_NEARBY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the ticket's history."""
+
+    icon: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Others who have the same trouble in the same area."""
+
+    place: str
+    count: int
+    tickets: Sequence[Ticket]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +64,17 @@ class OpenTicket:
     seen: int
     addresses: list["Reached"]
     channels: list[Channel]
+    barred: list[tuple[Channel, str]]
+    last_heard: datetime | None
     frame: str
     path: list[str]
     others: Sequence[Ticket]
+    nearby: Nearby
     officers: list[Officer]
+    colleagues: Sequence[Colleague]
+    draft: str
+    draft_as_note: bool
+    activity: list[Event]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +115,39 @@ def read_ticket(
     earlier = messages[0].id if len(messages) == MOST else None
     changes = _changes(session, ticket, messages if earlier else [])
     reached = _reached(session, contact)
+    draft = session.get(Draft, (ticket.id, officer.id))
     return OpenTicket(
         ticket=ticket,
         name=name_of(contact, when.locale),
         row=row(ticket, messages[-1] if messages else None, when),
         clock=clock(ticket.opened_at, ticket.due_at, when),
-        entries=timeline(messages, changes, when, seen=seen),
+        entries=timeline(
+            messages,
+            changes,
+            when,
+            seen=seen,
+            unread=ticket.unread if seen is None else 0,
+        ),
         earlier=earlier,
         seen=max((message.id for message in messages), default=0),
         addresses=reached,
         channels=_channels(reached),
+        barred=_barred(reached),
+        last_heard=max(
+            (a.last_inbound_at for a in contact.addresses if a.last_inbound_at),
+            default=None,
+        ),
         frame=spoken.frame_of(session, ticket.id, officer, PLACE, settings),
         path=[area.name for area in _above(session, contact.area)],
         others=_others(session, ticket),
+        nearby=_nearby(session, ticket),
         officers=officers.everyone(session),
+        colleagues=presence.at_tickets(
+            session, [ticket.id], but=officer.id, now=when.now
+        ),
+        draft=draft.text if draft else "",
+        draft_as_note=bool(draft and draft.as_note),
+        activity=_activity(changes, when),
     )
 
 
@@ -141,6 +193,17 @@ def _channels(reached: Sequence[Reached]) -> list[Channel]:
     return list(dict.fromkeys(address.channel for address in usable))
 
 
+def _barred(reached: Sequence[Reached]) -> list[tuple[Channel, str]]:
+    """The other channels, each with the key of the text that says why not."""
+    usable = {one.address.channel for one in reached if one.usable}
+    known = {one.address.channel for one in reached}
+    return [
+        (channel, "barred_dead" if channel in known else f"barred_{channel}")
+        for channel in Channel
+        if channel not in usable
+    ]
+
+
 def _above(session: Session, area: Area | None) -> Sequence[Area]:
     """The area and all it lies in, the largest first."""
     if area is None:
@@ -148,6 +211,38 @@ def _above(session: Session, area: Area | None) -> Sequence[Area]:
     ids = [int(part) for part in area.path.split("/") if part.isdecimal()]
     found = session.scalars(select(Area).where(Area.id.in_({*ids, area.id})))
     return sorted(found, key=lambda one: (len(one.path), one.id == area.id))
+
+
+def _activity(changes: Sequence[TicketChange], when: Moments) -> list[Event]:
+    """What happened to it, the newest first, without what was said."""
+    return [
+        Event(icon_of(change), told(change, when.locale), change.created_at)
+        for change in reversed(changes)
+        if change.kind is not ChangeKind.NOTE
+    ]
+
+
+def _nearby(session: Session, ticket: Ticket) -> Nearby:
+    """Unresolved tickets of others with the same topic under the same larger area."""
+    if ticket.article is None or ticket.area is None:
+        return Nearby("", 0, ())
+    wider = ticket.area.parent or ticket.area
+    where = (
+        Ticket.article == ticket.article,
+        Ticket.contact_id != ticket.contact_id,
+        Ticket.status.in_(UNRESOLVED),
+        queries.under(wider),
+        Ticket.opened_at >= ticket.opened_at - NEARBY_WITHIN,
+    )
+    found = session.scalars(
+        select(Ticket)
+        .options(joinedload(Ticket.contact))
+        .where(*where)
+        .order_by(Ticket.id.desc())
+        .limit(MOST_NEARBY)
+    ).all()
+    count = session.scalar(select(func.count(Ticket.id)).where(*where)) or 0
+    return Nearby(wider.name, count, found)
 
 
 def _others(session: Session, ticket: Ticket) -> Sequence[Ticket]:

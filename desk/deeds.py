@@ -1,4 +1,4 @@
-"""What officers do with a ticket: write, note, assign, give priority, close, open."""
+"""What officers do with a ticket: assign it, give it a priority, resolve, reopen."""
 
 from typing import Annotated
 
@@ -7,53 +7,23 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from conversation import officer as spoken
-from desk import texts
 from desk.auth import ActingOfficer, allowed
-from desk.composing import Collision, already_sent, collision
-from desk.forms import LONGEST, Assignment, Closing, Importance, Place, Words
+from desk.forms import Assignment, Closing, Importance
+from desk.lens import Looking
 from desk.numbers import RowId
-from desk.pages import locale_of, moments
-from desk.results import refused, shown
+from desk.pages import is_fragment, see_other
+from desk.results import resolved_toast, shown
 from desk.telling import tell_others
-from kit.errors import BadInputError, ConflictError
+from kit.errors import BadInputError
 from kit.web import Now, Transaction
 from people.access import Deed
 from people.models import Officer
-from tickets import queries, service
-from tickets.errors import EmptyTextError
+from tickets import service
 
 router = APIRouter(
     prefix="/tickets/{ticket_id}",
     dependencies=[Depends(allowed(Deed.ANSWER)), Depends(tell_others)],
 )
-
-
-@router.post("/messages")
-def write(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Words, Form()],
-    officer: ActingOfficer,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    """Answer the contact, or leave a note for the other officers."""
-    ticket = queries.lock(session, ticket_id)
-    if already_sent(session, ticket, officer, form.nonce):
-        return shown(request, session, ticket_id, officer, form)
-    if form.kind == "reply" and (
-        other := collision(session, ticket, officer, form.seen)
-    ):
-        return refused(
-            request, session, ticket_id, officer, form, _overtaken(request, other), 409
-        )
-    try:
-        with session.begin_nested():  # what fails leaves nothing half done
-            _write(request, session, ticket_id, officer, form, now)
-    except (BadInputError, ConflictError) as error:
-        status = 422 if isinstance(error, BadInputError) else 409
-        return refused(request, session, ticket_id, officer, form, str(error), status)
-    return shown(request, session, ticket_id, officer, form)
 
 
 @router.post("/assignee")
@@ -62,6 +32,7 @@ def assign(
     ticket_id: RowId,
     form: Annotated[Assignment, Form()],
     officer: ActingOfficer,
+    lens: Looking,
     session: Transaction,
     now: Now,
 ) -> Response:
@@ -69,7 +40,7 @@ def assign(
     service.assign(
         session, ticket_id, _chosen(session, form.officer, officer), by=officer, now=now
     )
-    return shown(request, session, ticket_id, officer, form)
+    return shown(request, session, ticket_id, officer, lens)
 
 
 @router.post("/priority")
@@ -78,6 +49,7 @@ def set_priority(
     ticket_id: RowId,
     form: Annotated[Importance, Form()],
     officer: ActingOfficer,
+    lens: Looking,
     session: Transaction,
     now: Now,
 ) -> Response:
@@ -89,7 +61,7 @@ def set_priority(
         office=request.app.state.office,
         now=now,
     )
-    return shown(request, session, ticket_id, officer, form)
+    return shown(request, session, ticket_id, officer, lens)
 
 
 @router.post("/resolution")
@@ -98,6 +70,7 @@ def resolve(
     ticket_id: RowId,
     form: Annotated[Closing, Form()],
     officer: ActingOfficer,
+    lens: Looking,
     session: Transaction,
     now: Now,
 ) -> Response:
@@ -105,61 +78,43 @@ def resolve(
     spoken.resolve(
         session, ticket_id, officer, settings=settings, tell=form.tell, now=now
     )
-    return shown(request, session, ticket_id, officer, form)
+    return shown(
+        request,
+        session,
+        ticket_id,
+        officer,
+        lens,
+        toast=resolved_toast(request, ticket_id),
+    )
 
 
 @router.post("/reopening")
 def reopen(
     request: Request,
     ticket_id: RowId,
-    form: Annotated[Place, Form()],
     officer: ActingOfficer,
+    lens: Looking,
     session: Transaction,
     now: Now,
 ) -> Response:
     settings = request.app.state.settings
     spoken.reopen(session, ticket_id, officer, settings=settings, now=now)
-    return shown(request, session, ticket_id, officer, form)
+    return shown(request, session, ticket_id, officer, lens)
 
 
-def _write(
+@router.post("/unread")
+def mark_unread(
     request: Request,
-    session: Session,
-    ticket_id: int,
-    officer: Officer,
-    form: Words,
-    now: Now,
-) -> None:
-    text = form.text.replace("\r\n", "\n").replace("\x00", "")
-    if form.kind == "note":
-        note = service.add_note(session, ticket_id, officer, text, now=now)
-        note.details = {**note.details, "nonce": form.nonce}
-        return
-    if not text.strip():
-        raise EmptyTextError("reply")
-    if len(text) > LONGEST:
-        raise BadInputError(
-            texts.say(locale_of(request), "reply_too_long", most=LONGEST)
-        )
-    message = spoken.reply(
-        session,
-        ticket_id,
-        officer,
-        text,
-        settings=request.app.state.settings,
-        prefer=form.channel,
-        now=now,
-    )
-    message.extra = {**(message.extra or {}), "nonce": form.nonce}
-
-
-def _overtaken(request: Request, other: Collision) -> str:
-    return texts.say(
-        locale_of(request),
-        "collision",
-        name=other.name,
-        ago=moments(request).seconds_ago(other.message.created_at),
-    )
+    ticket_id: RowId,
+    _: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+) -> Response:
+    """For later: it stands out in the lists again, and the list is what is shown."""
+    service.mark_unread(session, ticket_id)
+    if is_fragment(request):
+        return Response(headers={"HX-Redirect": lens.address})
+    return see_other(lens.address)
 
 
 def _chosen(session: Session, choice: str, me: Officer) -> Officer | None:

@@ -25,7 +25,11 @@ router = APIRouter(
 async def events(
     request: Request, last_event_id: Annotated[str | None, Header()] = None
 ) -> StreamingResponse:
-    """`ticket` for each contact whose transcript or ticket changed, then `queue`."""
+    """What there is to tell, one event for each kind.
+
+    `ticket` for each contact whose transcript or ticket changed, `presence` with the
+    tickets that officers came to or left, and `queue` when any list may have changed.
+    """
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(
         _stream(request, last_event_id),
@@ -55,9 +59,19 @@ def written(news: News) -> str:
     stamp = f"id: {int(news.cursor.timestamp() * 1000)}\n"
     if news.all_anew:
         return f"{stamp}event: queue\ndata: {json.dumps({'all': True})}\n\n"
-    contacts = {change.contact_id: change.ticket_id for change in news.changes}
+    contacts = {
+        change.contact_id: change.ticket_id
+        for change in news.changes
+        if change.contact_id is not None
+    }
     parts = [
         f"event: ticket\ndata: {json.dumps({'contact': contact, 'id': ticket})}\n\n"
         for contact, ticket in contacts.items()
     ]
-    return "".join([*parts, f"{stamp}event: queue\ndata: {len(contacts)}\n\n"])
+    places = sorted({c.ticket_id or 0 for c in news.changes if c.contact_id is None})
+    if places:
+        parts.append(f"event: presence\ndata: {json.dumps(places)}\n\n")
+    if contacts or not places:
+        parts.append(f"event: queue\ndata: {len(contacts)}\n\n")
+    *first, last = parts
+    return "".join([*first, stamp, last])

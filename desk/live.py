@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kit.clock import Clock
 from kit.wake import Topic, Wake
 from messages.models import Message
+from people import presence
 from tickets.models import Ticket
 
 log = logging.getLogger(__name__)
@@ -34,9 +35,12 @@ WAITING = 50
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The transcript of a contact changed, or a ticket of hers."""
+    """The transcript of a contact changed, or a ticket of hers.
 
-    contact_id: int
+    Without a contact: an officer came to the ticket, left it, or began to write.
+    """
+
+    contact_id: int | None
     ticket_id: int | None
     at: datetime
 
@@ -51,7 +55,7 @@ class News:
 
 
 def changes_since(session: Session, since: datetime) -> tuple[Change, ...]:
-    """Tickets and messages that changed, the oldest change first."""
+    """Tickets, messages and officers' places, the oldest change first."""
     tickets = session.execute(
         select(Ticket.contact_id, Ticket.id, Ticket.changed_at)
         .where(Ticket.changed_at >= since)
@@ -69,6 +73,10 @@ def changes_since(session: Session, since: datetime) -> tuple[Change, ...]:
         Change(contact, ticket, at)
         for contact, ticket, at in messages
         if contact is not None
+    ]
+    found += [
+        Change(None, ticket, at)
+        for ticket, at in presence.changed_since(session, since, most=MOST)
     ]
     return tuple(sorted(found, key=lambda change: change.at))
 

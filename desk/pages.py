@@ -12,16 +12,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from desk import texts
 from desk.headers import PAGE_HEADERS
 from desk.moments import Moments
+from desk.rows import STATES, initials
 from desk.static_files import asset
 from desk.visitor import Visitor
+from tickets.listing import SORTS
 
 THEMES = ("light", "dark")
+DIRECTIONS = ("ltr", "rtl")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur"})
 HTMX = {
     "includeIndicatorStyles": False,
     "allowEval": False,
     "allowScriptTags": False,
     "historyCacheSize": 0,
+    "defaultSettleDelay": 0,
     "refreshOnHistoryMiss": True,
     "selfRequestsOnly": True,
     "attributesToSettle": ["class"],
@@ -33,6 +37,19 @@ HTMX = {
 """No copies of transcripts in the browser's storage, no inline styles (our own policy
 refuses them), and errors are shown like pages."""
 
+SCRIPTS = (
+    "htmx.min.js",
+    "meter.js",
+    "base.js",
+    "composer.js",
+    "insert.js",
+    "queue.js",
+    "live.js",
+    "keys.js",
+    "palette.js",
+)
+"""Of the desk itself, in the order they build on one another."""
+
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -42,7 +59,11 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.globals["asset"] = asset
 ENVIRONMENT.globals["htmx_config"] = json.dumps(HTMX)
+ENVIRONMENT.globals["initials"] = initials
 ENVIRONMENT.globals["languages"] = texts.LOCALES
+ENVIRONMENT.globals["scripts"] = SCRIPTS
+ENVIRONMENT.globals["sorts"] = list(SORTS)
+ENVIRONMENT.globals["states"] = STATES
 
 
 def page(
@@ -52,11 +73,13 @@ def page(
     everywhere = {
         "request": request,
         "locale": locale,
-        "direction": "rtl" if locale in RIGHT_TO_LEFT else "ltr",
+        "direction": direction_of(request, locale),
+        "keys": "off" if request.cookies.get("keys") == "off" else "on",
         "theme": theme_of(request),
         "t": partial(texts.say, locale),
         "word": partial(texts.word, locale),
         "here": here_of(request),
+        "demo": request.app.state.settings.is_demo,
         "when": moments(request),
         "officer": officer_of(request),
     }
@@ -101,6 +124,14 @@ def theme_of(request: Request) -> str:
     """`light` or `dark` if the officer chose; empty: as the system."""
     theme = request.cookies.get("theme", "")
     return theme if theme in THEMES else ""
+
+
+def direction_of(request: Request, locale: str) -> str:
+    """As the language runs, unless the officer set the page the other way."""
+    chosen = request.cookies.get("direction", "")
+    if chosen in DIRECTIONS:
+        return chosen
+    return "rtl" if locale in RIGHT_TO_LEFT else "ltr"
 
 
 def moments(request: Request) -> Moments:

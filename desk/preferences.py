@@ -20,6 +20,12 @@ class Theme(BaseModel):
     next: str = "/desk"
 
 
+class Screen(BaseModel):
+    direction: Literal["ltr", "rtl"] | None = None
+    keys: Literal["on", "off"] | None = None
+    next: str = "/desk"
+
+
 class Language(BaseModel):
     locale: Literal["en", "sw", "fr"]
     next: str = "/desk"
@@ -36,6 +42,19 @@ def set_theme(request: Request, form: Annotated[Theme, Form()]) -> Response:
         response.set_cookie(
             "theme", form.theme, max_age=YEAR, secure=secure, samesite="lax"
         )
+    return response
+
+
+@router.post("/screen")
+def set_screen(request: Request, form: Annotated[Screen, Form()]) -> Response:
+    """Which way the page runs, and whether single keys do anything."""
+    response = see_other(local_path(form.next))
+    secure = is_secure(request.app.state.settings)
+    for name, value in (("direction", form.direction), ("keys", form.keys)):
+        if value is not None:
+            response.set_cookie(
+                name, value, max_age=YEAR, secure=secure, samesite="lax"
+            )
     return response
 
 

@@ -1,41 +1,54 @@
-"""The queue: who waits for us, the most urgent and the longest waiting first."""
+"""The queue: who waits for us, in the order and narrowed as the officer chose."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from desk.auth import CurrentOfficer
+from desk.chips import Chip, chips
+from desk.lens import Lens, Looking
 from desk.moments import Moments
 from desk.pages import is_fragment, moments, page
-from desk.rail import FIRST, ICONS, Link, rail
+from desk.places import Node, area_tree
+from desk.rail import Link, rail
 from desk.rows import Row, row
+from desk.shelf import Shelf, shelf
 from kit.web import Reader
 from messages.models import Message
+from people import presence
 from people.models import Area, Contact, Officer
-from tickets import queries
-from tickets.models import Ticket
+from tickets import filters, listing, queries
+from tickets.models import Draft, Ticket
 
 PAGE = 50
-LAST_PAGE = 1000
+
+AS_ROWS = (
+    joinedload(Ticket.contact).joinedload(Contact.area).joinedload(Area.parent),
+    joinedload(Ticket.assignee),
+    selectinload(Ticket.tag_rows),
+)
+"""What a row shows, read with the tickets, so that no row asks for more."""
 
 router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of one view, and the counts of all of them."""
+    """One page of one list, and all that the rail shows beside it."""
 
-    view: str
-    search: str
-    number: int
-    total: int
+    lens: Lens
+    total: str
     rows: list[Row]
-    has_more: bool
+    after: str
+    is_first: bool
+    chips: list[Chip]
     links: list[Link]
+    areas: tuple[Node, ...]
+    shelf: list[Shelf]
 
 
 @router.get("", response_class=HTMLResponse)
@@ -43,58 +56,82 @@ def show_queue(
     request: Request,
     officer: CurrentOfficer,
     session: Reader,
-    view: str = FIRST,
-    q: str = "",
-    page_number: int = 1,
+    lens: Looking,
+    after: str = "",
 ) -> HTMLResponse:
-    """The whole desk; for htmx the queue alone."""
-    queue = read_queue(
-        session, officer, moments(request), view=view, search=q, number=page_number
-    )
+    """The whole desk; for htmx the queue alone, or only the rows after a place."""
+    queue = read_queue(session, officer, moments(request), lens, after=after)
     template = "desk.html"
     if is_fragment(request):
-        template = "queue/more.html" if queue.number > 1 else "queue/live.html"
-    return page(request, template, queue=queue, open_id=None)
+        template = "queue/live.html" if queue.is_first else "queue/more.html"
+    return page(request, template, queue=queue, lens=lens, open_id=None)
 
 
 def read_queue(
-    session: Session,
-    officer: Officer,
-    when: Moments,
-    *,
-    view: str = FIRST,
-    search: str = "",
-    number: int = 1,
+    session: Session, officer: Officer, when: Moments, lens: Lens, *, after: str = ""
 ) -> Queue:
-    """A page of a view. The number of statements does not grow with the rows."""
-    chosen = queries.view(view if view in ICONS else FIRST, officer.id, when.now)
-    search, number = (
-        search.replace("\x00", "").strip()[:100],
-        min(max(number, 1), LAST_PAGE),
+    """A page of a list. The number of statements does not grow with the rows."""
+    query = narrowed(lens, officer, when)
+    found = listing.page(
+        session,
+        query.options(*AS_ROWS),
+        lens.sort,
+        after=after[:100],
+        most=PAGE,
     )
-    listing = queries.listing(chosen, search=search)
-    total = session.scalar(
-        select(func.count()).select_from(listing.order_by(None).subquery())
-    )
-    found = session.scalars(
-        listing.options(
-            joinedload(Ticket.contact).joinedload(Contact.area).joinedload(Area.parent)
-        )
-        .limit(PAGE + 1)
-        .offset((number - 1) * PAGE)
-    ).all()
-    last = last_messages(session, {ticket.contact_id for ticket in found[:PAGE]})
+    first = not after
+    total = listing.count(session, query) if first else 0
     return Queue(
-        view=chosen.name,
-        search=search,
-        number=number,
-        total=total or 0,
-        rows=[
-            row(ticket, last.get(ticket.contact_id), when) for ticket in found[:PAGE]
-        ],
-        has_more=len(found) > PAGE,
-        links=rail(session, officer, when.now),
+        lens=lens,
+        total=_said(total),
+        rows=rows_of(session, found.tickets, officer, when),
+        after=found.after,
+        is_first=first,
+        chips=chips(session, lens, when.locale) if first else [],
+        links=rail(session, officer, when.now) if first else [],
+        areas=area_tree(session) if first else (),
+        shelf=shelf(session, officer, when) if first else [],
     )
+
+
+def narrowed(lens: Lens, officer: Officer, when: Moments) -> Select[Ticket]:
+    """The tickets that the officer looks at, each joined with its contact."""
+    asker = filters.Asker(officer.id, when.now, when.zone)
+    chosen = queries.view(lens.view, officer.id, when.now)
+    return (
+        queries.listing(chosen, search=lens.q)
+        .where(*filters.conditions(lens.filters, asker, any_of=lens.any_of))
+        .order_by(None)
+    )
+
+
+def rows_of(
+    session: Session, tickets: Collection[Ticket], officer: Officer, when: Moments
+) -> list[Row]:
+    """The tickets as rows: last words, drafts and colleagues, one statement each."""
+    ids = [ticket.id for ticket in tickets]
+    last = last_messages(session, {ticket.contact_id for ticket in tickets})
+    drafts = {
+        draft.ticket_id: draft.text
+        for draft in session.scalars(
+            select(Draft).where(
+                Draft.officer_id == officer.id, Draft.ticket_id.in_(ids)
+            )
+        )
+    }
+    viewers: dict[int, list[str]] = {}
+    for one in presence.at_tickets(session, ids, but=officer.id, now=when.now):
+        viewers.setdefault(one.ticket_id, []).append(one.name)
+    return [
+        row(
+            ticket,
+            last.get(ticket.contact_id),
+            when,
+            draft=drafts.get(ticket.id, ""),
+            viewers=tuple(viewers.get(ticket.id, ())),
+        )
+        for ticket in tickets
+    ]
 
 
 def last_messages(session: Session, contacts: Collection[int]) -> dict[int, Message]:
@@ -106,3 +143,7 @@ def last_messages(session: Session, contacts: Collection[int]) -> dict[int, Mess
     )
     found = session.scalars(select(Message).where(Message.id.in_(newest)))
     return {message.contact_id: message for message in found if message.contact_id}
+
+
+def _said(total: int) -> str:
+    return f"{listing.COUNTED}+" if total > listing.COUNTED else str(total)

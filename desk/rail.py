@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from people.models import Officer
@@ -17,12 +17,16 @@ ICONS = {
     "unassigned": "unassigned",
     "waiting": "clock",
     "at-risk": "risk",
+    "woken": "bell",
+    "snoozed": "moon",
     "resolved": "check",
     "all": "all",
 }
 FIRST = "needs-reply"
-MARKED = ("needs-reply", "mine", "unassigned", "waiting")
-"""Views whose count is bold when something in them was not read."""
+UNCOUNTED = ("resolved", "all")
+"""They grow without end, and nobody is to empty them."""
+
+COUNTED = tuple(name for name in ICONS if name not in UNCOUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +39,25 @@ class Link:
 
 
 def rail(session: Session, officer: Officer, now: datetime) -> list[Link]:
-    """Two statements, however many tickets there are."""
-    counts = queries.counts(session, officer.id, now)
-    unread = _unread(session, officer, now)
+    """One statement, however many tickets there are."""
+    columns = []
+    for name in COUNTED:
+        where = and_(*queries.view(name, officer.id, now).where)
+        columns += [_how_many(where), _how_many(where & (Ticket.unread > 0))]
+    found = session.execute(select(*columns).where(Ticket.status.in_(UNRESOLVED))).one()
+    counts = dict(zip(COUNTED, found[::2], strict=True))
+    unread = dict(zip(COUNTED, found[1::2], strict=True))
     return [
         Link(
             name,
             icon,
             counts.get(name),
-            name in unread,
+            unread.get(name, 0) > 0,
             name == "at-risk" and counts[name] > 0,
         )
         for name, icon in ICONS.items()
     ]
 
 
-def _unread(session: Session, officer: Officer, now: datetime) -> frozenset[str]:
-    sums = [
-        func.count(case((and_(*queries.view(name, officer.id, now).where), 1)))
-        for name in MARKED
-    ]
-    row = session.execute(
-        select(*sums).where(Ticket.status.in_(UNRESOLVED), Ticket.unread > 0)
-    ).one()
-    return frozenset(name for place, name in enumerate(MARKED) if row[place])
+def _how_many(where: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((where, 1)))

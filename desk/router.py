@@ -3,14 +3,21 @@
 from fastapi import APIRouter, Depends
 
 from desk import (
+    answers,
     attachments,
+    beside,
     deeds,
     events,
+    filtering,
+    keys,
     preferences,
     queue,
+    saved,
+    search,
     sign_in,
     static_files,
     tickets,
+    writing,
 )
 from desk.origin import same_origin
 
@@ -26,7 +33,14 @@ for part in (
     events,
     attachments,
     queue,
+    filtering,
+    saved,
+    search,
+    keys,
     tickets,
+    beside,
+    answers,
+    writing,
     deeds,
 ):
     router.include_router(part.router, prefix="/desk")

@@ -47,9 +47,20 @@ class Row:
     failed: bool
     assignee: str
     assignee_initials: str
+    tags: tuple[str, ...] = ()
+    draft: str = ""
+    viewers: tuple[str, ...] = ()
+    over: bool = False
 
 
-def row(ticket: Ticket, last: Message | None, when: Moments) -> Row:
+def row(
+    ticket: Ticket,
+    last: Message | None,
+    when: Moments,
+    *,
+    draft: str = "",
+    viewers: tuple[str, ...] = (),
+) -> Row:
     contact, kind = ticket.contact, STATES[ticket.status]
     assignee = ticket.assignee.name if ticket.assignee else ""
     name = name_of(contact, when.locale)
@@ -75,6 +86,10 @@ def row(ticket: Ticket, last: Message | None, when: Moments) -> Row:
         failed=last is not None and is_lost(last),
         assignee=assignee,
         assignee_initials=initials(assignee),
+        tags=ticket.tags,
+        draft=" ".join(draft.split())[:SNIPPET],
+        viewers=viewers,
+        over=not ticket.unresolved,
     )
 
 

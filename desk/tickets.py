@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from desk.auth import CurrentOfficer
 from desk.conversations import OpenTicket, read_ticket
+from desk.lens import Lens, Looking
 from desk.numbers import RowId
 from desk.pages import is_fragment, locale_of, moments, page, see_other
 from desk.queue import read_queue
-from desk.rail import FIRST
 from kit.wake import Topic
 from kit.web import Reader
 from knowledge import render
@@ -29,8 +29,7 @@ def show_ticket(
     ticket_id: RowId,
     officer: CurrentOfficer,
     session: Reader,
-    view: str = FIRST,
-    q: str = "",
+    lens: Looking,
     before: RowId | None = None,
 ) -> HTMLResponse:
     opened = read_ticket(
@@ -43,11 +42,9 @@ def show_ticket(
     )
     mark_read(request, opened)
     if is_fragment(request):
-        return ticket_page(request, opened, "ticket/fragment.html", view=view, q=q)
-    queue = read_queue(session, officer, moments(request), view=view, search=q)
-    return ticket_page(
-        request, opened, "desk.html", view=queue.view, q=queue.search, queue=queue
-    )
+        return ticket_page(request, opened, "ticket/fragment.html", lens)
+    queue = read_queue(session, officer, moments(request), lens)
+    return ticket_page(request, opened, "desk.html", lens, queue=queue)
 
 
 @router.get("/{ticket_id}/transcript", response_class=HTMLResponse)
@@ -56,9 +53,8 @@ def show_transcript(
     ticket_id: RowId,
     officer: CurrentOfficer,
     session: Reader,
+    lens: Looking,
     seen: RowId = 0,
-    view: str = FIRST,
-    q: str = "",
 ) -> Response:
     """What is new, for a page that is open: the transcript and the ticket's head."""
     if not is_fragment(request):
@@ -72,7 +68,7 @@ def show_transcript(
         seen=seen,
     )
     mark_read(request, opened)
-    return ticket_page(request, opened, "ticket/live.html", view=view, q=q)
+    return ticket_page(request, opened, "ticket/live.html", lens)
 
 
 def mark_read(request: Request, opened: OpenTicket) -> None:
@@ -87,14 +83,14 @@ def ticket_page(
     request: Request,
     opened: OpenTicket,
     template: str,
+    lens: Lens,
     *,
     status: int = 200,
-    view: str = FIRST,
-    q: str = "",
     draft: str = "",
     as_note: bool = False,
     channel: Channel | None = None,
     warning: str = "",
+    toast: object = None,
     **context: object,
 ) -> HTMLResponse:
     """A page or a part of one about an open ticket; all parts take the same values."""
@@ -105,7 +101,8 @@ def ticket_page(
         status=status,
         opened=opened,
         open_id=opened.ticket.id,
-        topic=partial(_topic, request),
+        topic=partial(topic_of, request),
+        colleagues=opened.colleagues,
         nonce=secrets.token_urlsafe(12),
         priorities=list(TicketPriority),
         alphabet={
@@ -115,17 +112,17 @@ def ticket_page(
         },
         price=settings.sms_price,
         currency=settings.currency,
-        view=view,
-        q=q,
+        lens=lens,
         draft=draft,
         as_note=as_note,
         channel_chosen=channel,
         warning=warning,
+        toast=toast,
         **context,
     )
 
 
-def _topic(request: Request, slug: str) -> str:
+def topic_of(request: Request, slug: str) -> str:
     """The title of an article; of one that is gone, its slug."""
     article = request.app.state.library.article(slug)
     if article is None:

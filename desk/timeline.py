@@ -1,8 +1,9 @@
 """All that was said and done, in one line of time. Pure."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Literal
 
 from desk.delivery import Mark, is_lost, mark
@@ -21,7 +22,7 @@ UNSEEN = frozenset({ChangeKind.REPLIED, ChangeKind.FOLLOWED_UP})
 class Entry:
     """One thing in the timeline; `kind` says which of the fields are there."""
 
-    kind: Literal["day", "message", "note", "event"]
+    kind: Literal["day", "unread", "message", "note", "event"]
     at: datetime
     text: str = ""
     message: Message | None = None
@@ -32,6 +33,7 @@ class Entry:
     lost: bool = False
     new: bool = False
     files: tuple["File", ...] = field(default=())
+    further: tuple["Entry", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,13 @@ def timeline(
     when: Moments,
     *,
     seen: int | None = None,
+    unread: int = 0,
 ) -> list[Entry]:
     """Messages, notes and events, oldest first, with a divider before each day.
 
-    Messages above the id `seen` are new to whoever reads.
+    Messages above the id `seen` are new to whoever reads. A line stands before the
+    first of the last `unread` messages of the contact. Events that follow one another
+    are one entry, with the `further` ones in it.
     """
     entries = [_of_message(message, seen) for message in messages]
     entries += [
@@ -59,7 +64,8 @@ def timeline(
         if change.kind not in UNSEEN
     ]
     entries.sort(key=lambda entry: entry.at)
-    return list(_with_days(entries, when))
+    first = _first_unread(messages, unread)
+    return list(_folded(_with_days(entries, when, first)))
 
 
 def _of_message(message: Message, seen: int | None) -> Entry:
@@ -83,14 +89,32 @@ def _of_change(change: TicketChange, locale: str) -> Entry:
     return Entry("event", change.created_at, text, change=change, icon=icon_of(change))
 
 
-def _with_days(entries: Sequence[Entry], when: Moments) -> Iterator[Entry]:
+def _first_unread(messages: Sequence[Message], unread: int) -> int | None:
+    theirs = [one.id for one in messages if one.author is Author.CONTACT]
+    return theirs[-unread:][0] if unread and theirs else None
+
+
+def _with_days(
+    entries: Sequence[Entry], when: Moments, first: int | None
+) -> Iterator[Entry]:
     last = ""
     for entry in entries:
         day = when.day(entry.at)
         if day != last:
             yield Entry("day", entry.at, text=day)
             last = day
+        if entry.message is not None and entry.message.id == first:
+            yield Entry("unread", entry.at)
         yield entry
+
+
+def _folded(entries: Iterable[Entry]) -> Iterator[Entry]:
+    for kind, group in groupby(entries, key=lambda entry: entry.kind):
+        if kind == "event":
+            head, *further = group
+            yield replace(head, further=tuple(further))
+        else:
+            yield from group
 
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})

@@ -56,7 +56,7 @@ def test_two_desks_cost_one_look(app: FastAPI, world: World, engine: Engine) -> 
     asyncio.run(listened())
 
     asked = [look for look in looks if look.startswith("SELECT")]
-    assert len(asked) == 2  # tickets and messages
+    assert len(asked) == 3  # tickets, messages and officers' places
 
 
 def test_a_desk_that_was_away_catches_up(

@@ -170,8 +170,8 @@ def test_a_reply_is_queued_shown_and_owned(
     before = app.state.wake.count(Topic.OUTBOX)
 
     answer = client.post(
-        f"/desk/tickets/{number}/messages",
-        data=words(view="mine"),
+        f"/desk/tickets/{number}/messages?view=mine",
+        data=words(),
         headers=headers,
     )
 
@@ -325,7 +325,7 @@ def test_a_ticket_is_assigned_ranked_and_resolved(
     world.officer("Brian Kiptoo", "brian@example.org")
 
     answer = client.post(
-        f"/desk/tickets/{number}/{deed}", data={**form, "view": "all"}, headers=headers
+        f"/desk/tickets/{number}/{deed}?view=all", data=form, headers=headers
     )
 
     assert answer.status_code == (200 if headers else 303)
@@ -400,7 +400,7 @@ def test_a_long_transcript_costs_as_many_statements_as_a_short_one(
         world.say(number, "Hello", **own)
 
     assert statements(engine, client, f"/desk/tickets/{number}") == few
-    assert few < 25
+    assert few <= 32
 
 
 def test_a_deed_from_another_site_changes_nothing(

@@ -1,0 +1,103 @@
+"""What of all tickets an officer looks at. All of it stands in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+
+from desk.rail import FIRST, ICONS
+from tickets.filters import Filter, parse_all
+from tickets.listing import SORTS
+
+LONGEST = 100
+OWN_SORT = {"all": "activity", "resolved": "activity"}
+"""Where urgency means little: what happened last stands first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A view, narrowed by words and filters, in an order."""
+
+    view: str = FIRST
+    q: str = ""
+    sort: str = "urgent"
+    filters: tuple[Filter, ...] = ()
+    any_of: bool = False
+
+    @property
+    def query(self) -> str:
+        """The part of an address that brings the officer back here."""
+        parts = [("view", self.view)]
+        if self.q:
+            parts.append(("q", self.q))
+        if self.sort != own_sort(self.view):
+            parts.append(("sort", self.sort))
+        parts += [("f", str(one)) for one in self.filters]
+        if self.any_of:
+            parts.append(("match", "any"))
+        return urlencode(parts)
+
+    @property
+    def address(self) -> str:
+        return f"/desk?{self.query}"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.filters)
+
+    def without(self, one: Filter) -> "Lens":
+        return replace(self, filters=tuple(f for f in self.filters if f != one))
+
+    def plain(self) -> "Lens":
+        return Lens(self.view, sort=self.sort)
+
+    def sorted_by(self, sort: str) -> "Lens":
+        return replace(self, sort=sort)
+
+    def everywhere(self) -> "Lens":
+        return replace(self, view="all", sort="activity")
+
+
+def make_lens(
+    view: str = FIRST,
+    q: str = "",
+    sort: str = "",
+    filters: Sequence[str] = (),
+    *,
+    any_of: bool = False,
+) -> Lens:
+    """What is not known is as if it had not been asked."""
+    view = view if view in ICONS else FIRST
+    return Lens(
+        view=view,
+        q=q.replace("\x00", "").strip()[:LONGEST],
+        sort=sort if sort in SORTS else own_sort(view),
+        filters=parse_all(filters),
+        any_of=any_of,
+    )
+
+
+def own_sort(view: str) -> str:
+    return OWN_SORT.get(view, "urgent")
+
+
+def lens_of(request: Request) -> Lens:
+    """Read from the address of any page or form of the desk."""
+    asked = request.query_params
+    filters = asked.getlist("f")
+    for field in ("opened", "active"):
+        for side in ("after", "before"):
+            day = asked.get(f"{field}_{side}")
+            filters += [f"{field}.{side}.{day}"] if day else []
+    return make_lens(
+        asked.get("view", FIRST),
+        asked.get("q", ""),
+        asked.get("sort", ""),
+        filters,
+        any_of=asked.get("match") == "any",
+    )
+
+
+Looking = Annotated[Lens, Depends(lens_of)]

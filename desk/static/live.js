@@ -1,0 +1,216 @@
+/* What happens elsewhere shows by itself: server-sent events, and asking every
+   quarter of a minute while they do not come. Nothing that is read or written jumps. */
+"use strict";
+
+const ASKS_EVERY = 15_000;
+const ALIVE_EVERY = 20_000;
+const WRITES_FOR = 8000;
+
+async function refreshTicket() {
+  const ticket = $("#ticket");
+  if (!ticket?.dataset.address) return;
+  const {address, seen} = ticket.dataset;
+  const news = await fetched(`${address}&seen=${seen}`);
+  if (!news || $("#ticket") !== ticket) return;
+  const latest = $("#seen", news).dataset.seen;
+  const line = $("#first-new");
+  const first = line?.nextElementSibling?.id;
+  const timeline = $("#timeline", news);
+  if (first) timeline.querySelector(`#${first}`)?.before(line.cloneNode(true));
+  const isAtEnd = Math.abs($(".timeline").scrollTop) < 80;
+  if (!isBusy($("#timeline"))) replace($("#timeline"), timeline);
+  if (!isBusy($("#ticket-head"))) replace($("#ticket-head"), $("#ticket-head", news));
+  if (latest === seen) return;
+  ticket.dataset.seen = latest;
+  $("#status").textContent = desk.dataset.newMessage;
+  if (!isAtEnd) $(".ticket__jump").hidden = false;
+  const field = $("#text");
+  if (field && !field.value) $("#composer [name=seen]").value = latest;
+}
+
+document.addEventListener("click", ({target}) => {
+  if (!target.closest("#jump")) return;
+  $(".timeline").scrollTop = 0; // laid out in reverse: nought is the newest
+  $(".ticket__jump").hidden = true;
+});
+
+/** Rows change where they stand; new ones wait behind a pill, so nothing jumps. */
+async function refreshQueue({takeAll = false} = {}) {
+  const news = await fetched($("#queue").dataset.address);
+  if (!news) return;
+  if (!isBusy($("#views"))) replace($("#views"), $("#views", news));
+  $("#total").textContent = $("#total", news).textContent;
+  if (takeAll) {
+    $("#queue .queue__rows").replaceWith($(".queue__rows", news));
+    htmx.process($("#queue"));
+    markOpen();
+    settleRows();
+    showPill(0);
+    return;
+  }
+  let unknown = 0;
+  const fresh = new Map();
+  $$(".row", $("#rows", news)).forEach((row) => {
+    fresh.set(row.id, row);
+    if (!document.getElementById(row.id)) unknown += 1;
+  });
+  const complete = !$(".queue__more", news);
+  $$(".row", $("#rows")).forEach((row) => {
+    const newer = fresh.get(row.id);
+    if (!newer) row.classList.toggle("row--ghost", complete);
+    else if (!row.contains(document.activeElement)) {
+      const ticked = $(".tick", row)?.checked;
+      replace(row, newer);
+      if (ticked && $(".tick", newer)) $(".tick", newer).checked = true;
+    }
+  });
+  markOpen();
+  settleRows();
+  showPill(unknown);
+}
+
+function showPill(count) {
+  $(".queue__wait").hidden = count === 0;
+  $("#queue-new").textContent = fill(desk.dataset.newRows, {n: count});
+}
+
+document.addEventListener("click", ({target}) => {
+  if (target.closest("#queue-new")) refreshQueue({takeAll: true});
+});
+
+/** Run once for a burst, and only while the page is looked at. */
+function calmly(work, pause) {
+  let waiting = null;
+  const run = () => {
+    if (document.hidden) return;
+    waiting = null;
+    work().catch(() => { /* the next news tries again */ });
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (waiting !== null && !document.hidden) run();
+  });
+  return () => {
+    if (waiting === null) waiting = setTimeout(run, pause);
+  };
+}
+
+const queueSoon = calmly(refreshQueue, 800);
+const ticketSoon = calmly(refreshTicket, 150);
+const colleaguesSoon = calmly(async () => {
+  const {base} = $("#ticket")?.dataset ?? {};
+  const found = base && await fetched(`${base}/colleagues`);
+  if (found && $("#ticket").dataset.base === base) {
+    replace($("#colleagues"), $("#colleagues", found));
+  }
+}, 50);
+
+/* ---- the line to the server ---- */
+
+const line = {
+  shownAt: new Date(),
+  polling: null,
+
+  open() {
+    const source = new EventSource("/desk/events");
+    source.addEventListener("open", () => line.isUp(true));
+    source.addEventListener("error", () => {
+      line.isUp(false);
+      // Closed for good, as after a restart behind a proxy: begin anew in a while.
+      if (source.readyState === EventSource.CLOSED) setTimeout(line.open, ASKS_EVERY);
+    });
+    source.addEventListener("ticket", ({data}) => {
+      if (String(JSON.parse(data).contact) === $("#ticket")?.dataset.contact) ticketSoon();
+    });
+    source.addEventListener("presence", ({data}) => {
+      if (JSON.parse(data).includes(Number($("#ticket")?.dataset.id))) colleaguesSoon();
+    });
+    source.addEventListener("queue", ({data}) => {
+      if (JSON.parse(data)?.all) ticketSoon();
+      queueSoon();
+    });
+  },
+
+  isUp(up) {
+    const state = $("#live");
+    state.textContent = up ? state.dataset.live : state.dataset.lost;
+    state.classList.toggle("rail__live--lost", !up);
+    if (up) {
+      clearInterval(line.polling);
+      line.polling = null;
+      line.shownAt = null;
+      showOffline();
+    } else if (!line.polling) {
+      line.shownAt ??= new Date();
+      line.polling = setInterval(() => {
+        if (navigator.onLine) {
+          queueSoon();
+          ticketSoon();
+        }
+      }, ASKS_EVERY);
+      showOffline();
+    }
+  },
+};
+
+/** Said at once when the browser knows, and not for a line that is being renewed. */
+function showOffline() {
+  const bar = $("#offline");
+  const away = !navigator.onLine;
+  bar.hidden = !away;
+  desk.classList.toggle("desk--offline", away);
+  if (!away) return;
+  const at = (line.shownAt ?? new Date()).toLocaleTimeString(document.documentElement.lang, {
+    hour: "2-digit", minute: "2-digit",
+  });
+  $("span", bar).textContent = fill(desk.dataset.offline, {at});
+}
+
+addEventListener("offline", () => line.isUp(false) ?? showOffline());
+addEventListener("online", () => {
+  showOffline();
+  queueSoon();
+  ticketSoon();
+});
+
+/* ---- signs of life, so that colleagues see who is here ---- */
+
+const life = {
+  at: null,
+  writing: false,
+  calms: null,
+
+  show(leaving = false) {
+    const base = $("#ticket")?.dataset.base;
+    if (life.at && life.at !== base) told(`${life.at}/presence`, {leaving: true});
+    life.at = leaving ? null : base;
+    if (!base || document.hidden && !leaving) return;
+    told(`${base}/presence`, leaving ? {leaving: true} : {writing: life.writing});
+  },
+
+  writes() {
+    clearTimeout(life.calms);
+    life.calms = setTimeout(() => {
+      life.writing = false;
+      life.show();
+    }, WRITES_FOR);
+    if (life.writing) return;
+    life.writing = true;
+    life.show();
+  },
+};
+
+document.addEventListener("input", ({target}) => {
+  if (target.id === "text") life.writes();
+});
+document.addEventListener("htmx:afterSwap", ({detail}) => {
+  if (detail.target?.id !== "ticket") return;
+  life.writing = false;
+  life.show();
+});
+document.addEventListener("visibilitychange", () => life.show());
+addEventListener("pagehide", () => life.show(true));
+setInterval(() => life.show(), ALIVE_EVERY);
+
+life.show();
+line.open();
+showOffline();

@@ -1,0 +1,127 @@
+"""Writing on a ticket: a reply to the contact, or a note for the other officers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from conversation import officer as spoken
+from desk import texts
+from desk.auth import ActingOfficer, allowed
+from desk.composing import Collision, already_sent, collision
+from desk.forms import LONGEST, Words
+from desk.lens import Looking
+from desk.numbers import RowId
+from desk.pages import locale_of, moments
+from desk.results import Toast, refused, resolved_toast, shown
+from desk.telling import tell_others
+from kit.errors import BadInputError, ConflictError
+from kit.web import Now, Transaction
+from people.access import Deed
+from people.models import Officer
+from tickets import drafts, queries, service
+from tickets.errors import EmptyTextError
+
+router = APIRouter(
+    prefix="/tickets/{ticket_id}",
+    dependencies=[Depends(allowed(Deed.ANSWER)), Depends(tell_others)],
+)
+
+
+@router.post("/messages")
+def write(
+    request: Request,
+    ticket_id: RowId,
+    form: Annotated[Words, Form()],
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    """Answer the contact, or leave a note for the other officers."""
+    ticket = queries.lock(session, ticket_id)
+    if already_sent(session, ticket, officer, form.nonce):
+        return shown(request, session, ticket_id, officer, lens, seen=form.seen)
+    if form.kind == "reply" and (
+        other := collision(session, ticket, officer, form.seen)
+    ):
+        return refused(
+            request,
+            session,
+            ticket_id,
+            officer,
+            lens,
+            form,
+            _overtaken(request, other),
+            409,
+        )
+    try:
+        with session.begin_nested():  # what fails leaves nothing half done
+            _write(request, session, ticket_id, officer, form, now)
+    except (BadInputError, ConflictError) as error:
+        status = 422 if isinstance(error, BadInputError) else 409
+        return refused(
+            request, session, ticket_id, officer, lens, form, str(error), status
+        )
+    drafts.drop(session, ticket_id, officer.id)
+    toast = _resolve_too(request, session, ticket_id, officer, form, now)
+    return shown(
+        request, session, ticket_id, officer, lens, seen=form.seen, toast=toast
+    )
+
+
+def _write(
+    request: Request,
+    session: Session,
+    ticket_id: int,
+    officer: Officer,
+    form: Words,
+    now: Now,
+) -> None:
+    text = form.text.replace("\r\n", "\n").replace("\x00", "")
+    if form.kind == "note":
+        note = service.add_note(session, ticket_id, officer, text, now=now)
+        note.details = {**note.details, "nonce": form.nonce}
+        return
+    if not text.strip():
+        raise EmptyTextError("reply")
+    if len(text) > LONGEST:
+        raise BadInputError(
+            texts.say(locale_of(request), "reply_too_long", most=LONGEST)
+        )
+    message = spoken.reply(
+        session,
+        ticket_id,
+        officer,
+        text,
+        settings=request.app.state.settings,
+        prefer=form.channel,
+        now=now,
+    )
+    message.extra = {**(message.extra or {}), "nonce": form.nonce}
+
+
+def _resolve_too(
+    request: Request,
+    session: Session,
+    ticket_id: int,
+    officer: Officer,
+    form: Words,
+    now: Now,
+) -> Toast | None:
+    """Send and resolve: the reply is the last word, so no other message goes out."""
+    if form.kind != "reply" or form.then != "resolve":
+        return None
+    settings = request.app.state.settings
+    spoken.resolve(session, ticket_id, officer, settings=settings, tell=False, now=now)
+    return resolved_toast(request, ticket_id)
+
+
+def _overtaken(request: Request, other: Collision) -> str:
+    return texts.say(
+        locale_of(request),
+        "collision",
+        name=other.name,
+        ago=moments(request).seconds_ago(other.message.created_at),
+    )

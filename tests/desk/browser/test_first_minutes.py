@@ -1,0 +1,107 @@
+"""What an officer does in her first five minutes."""
+
+import re
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Page, expect
+
+from kit.wake import Topic
+from messages.segments import measure, reduce
+from tests.desk.browser.steps import signed_in
+from tests.desk.world import World
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_officer_signs_in_answers_notes_assigns_and_resolves(
+    page: Page, address: str, desk: int
+) -> None:
+    signed_in(page, address)
+    expect(page.get_by_role("heading", name="Needs reply")).to_be_visible()
+
+    page.get_by_role("link", name="Akinyi Odhiambo").click()
+    expect(page).to_have_title(re.compile(f"#{desk}"))
+    tape = page.locator("#tape")
+    page.get_by_label("Write to Akinyi").fill("Habari Akinyi, tumetengeneza.")
+    expect(tape).to_contain_text("1 segment · GSM-7 · $0.04")
+    page.get_by_label("Write to Akinyi").fill("Habari 😀 " + "a" * 60)
+    expect(tape).to_contain_text("Unicode")
+    page.get_by_role("button", name="Remove it").click()
+    expect(tape).to_contain_text("GSM-7")
+    page.get_by_label("Write to Akinyi").fill("Habari Akinyi, tumetengeneza.")
+    page.keyboard.press("Control+Enter")
+    sent = page.locator(".message--out", has_text="tumetengeneza")
+    expect(sent).to_contain_text("Waiting to be sent")
+    expect(page.get_by_label("Write to Akinyi")).to_have_value("")
+
+    page.get_by_text("Note", exact=False).locator("visible=true").first.click()
+    page.get_by_label("Write to Akinyi").fill("Six like this in Nyando.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message--note")).to_contain_text("Six like this")
+
+    page.get_by_label("Assignee").select_option("Brian Kiptoo")
+    expect(page.locator("#timeline")).to_contain_text("gave it to Brian Kiptoo")
+    page.get_by_label("More", exact=True).click()
+    page.get_by_role("button", name="Assign to me").click()
+    expect(page.locator("#timeline")).to_contain_text("Amina Yusuf took it")
+
+    page.get_by_role("button", name="Resolve", exact=True).click()
+    expect(page.locator("#timeline")).to_contain_text("Amina Yusuf resolved it")
+    expect(page.locator("#toasts")).to_contain_text(f"Resolved #{desk}.")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#timeline")).to_contain_text("Amina Yusuf reopened it")
+
+
+def test_what_happens_elsewhere_shows_by_itself_and_nothing_jumps(
+    page: Page, address: str, desk: int, world: World, app: FastAPI
+) -> None:
+    signed_in(page, address, f"/desk/tickets/{desk}")
+    page.get_by_label("Write to Akinyi").fill("Half a sent")
+
+    world.say(desk, "Sasa inafanya kazi!")
+    newcomer = world.ticket("Grace Wanjiru", "Space is running low")
+    app.state.wake.signal(Topic.DESK)
+
+    expect(page.locator("#timeline")).to_contain_text("Sasa inafanya kazi!")
+    expect(page.locator("#queue-new")).to_have_text("1 new")
+    assert page.locator(f"#row-{newcomer}").count() == 0
+    expect(page.get_by_label("Write to Akinyi")).to_have_value("Half a sent")
+    page.locator("#queue-new").click()
+    expect(page.locator(f"#row-{newcomer}")).to_be_visible()
+
+
+def test_a_draft_stays_with_its_ticket(page: Page, address: str, desk: int) -> None:
+    signed_in(page, address, f"/desk/tickets/{desk}")
+    page.get_by_label("Write to Akinyi").fill("Not yet done")
+
+    page.locator("#rows").get_by_role("link", name="Peter Kamau").click()
+    expect(page.get_by_label("Write to Peter")).to_have_value("")
+    page.locator("#rows").get_by_role("link", name="Akinyi Odhiambo").click()
+
+    expect(page.get_by_label("Write to Akinyi")).to_have_value("Not yet done")
+
+
+def test_the_meter_counts_as_the_server_does(
+    page: Page, address: str, desk: int
+) -> None:
+    signed_in(page, address, f"/desk/tickets/{desk}")
+    texts = ["", "Habari", "a" * 160, "a" * 161, "€" * 80, "€" * 81, "ñ“x”…", "😀" * 36]
+    texts += ["سلام", "a" * 152 + "€" * 2, "ë ê ŵ č", "line\nline", "😀" * 70, "x\f^{}"]
+
+    counted = page.evaluate(
+        """(texts) => {
+          const {alphabet} = document.querySelector("#composer").dataset;
+          const tables = JSON.parse(alphabet);
+          return texts.map((text) => {
+            const plain = meter.reduce(text, tables);
+            return [plain, ...Object.values(meter.measure(plain, tables))];
+          });
+        }""",
+        texts,
+    )
+
+    for text, found in zip(texts, counted, strict=True):
+        size = measure(reduce(text))
+        expected = [size.encoding, size.units, size.segments, size.room, size.culprit]
+        assert found == [reduce(text), *expected]
