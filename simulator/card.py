@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from messages.models import Direction, Message
 from people.address import Channel
 from people.models import Area, Contact
-from simulator.words import STATUS_WORDS
+from simulator.words import STATUS_LOOKS, STATUS_WORDS
 from tickets.models import Ticket
 
 
@@ -20,6 +20,7 @@ class TicketCard:
     title: str
     status: str
     words: str
+    look: tuple[str, str]
     initials: str
     name: str
     code: str
@@ -54,6 +55,7 @@ def ticket_card(
         title=ticket.title,
         status=ticket.status,
         words=STATUS_WORDS[ticket.status],
+        look=STATUS_LOOKS[ticket.status],
         initials="".join(part[0] for part in name.split()[:2]).upper(),
         name=name,
         code=contact.code or "",

@@ -67,6 +67,7 @@ OUTCOMES = {
     "answered": "answered",
     "answered_again": "answered with more steps",
     "offered": "two or three topics offered, none was sure enough",
+    "asked_again": "shown the open question again",
     "asked_more": "asked to say more",
     "clarified": "asked which kind of problem",
     "escalated": "handed to a person",
@@ -80,6 +81,7 @@ OUTCOMES = {
     "linked": "number and chat are now one person",
     "listed": "open tickets listed",
     "guided": "guide sent",
+    "not_a_supervisor": "told that this is for supervisors",
     "status": "told how her ticket stands",
     "redirected": "wrong door: told where to go",
     "same_or_new": "asked whether it is the same problem",
@@ -112,4 +114,12 @@ STATUS_WORDS = {
     "open": "Open",
     "pending": "Waiting for her",
     "resolved": "Resolved",
+    "closed": "Closed",
 }
+STATUS_LOOKS = {
+    "open": ("act", "in"),
+    "pending": ("pause", "clock"),
+    "resolved": ("done", "check"),
+    "closed": ("done", "check"),
+}
+"""Colour and picture: yellow we owe something, grey it rests, green it is done."""
