@@ -20,7 +20,7 @@ from messages.models import Author, Message
 from messages.transcript import Line
 from people import directory
 from people.models import Contact, Role
-from tickets import queries, satisfaction, service
+from tickets import joining, queries, satisfaction, service
 from tickets.models import Ticket
 from tickets.rules import TicketStatus
 
@@ -304,7 +304,9 @@ def _set_locale(talk: Talk, effect: fx.SetLocale) -> None:
 
 def _link_number(talk: Talk, effect: fx.LinkNumber) -> None:
     """Join the chat to its owner; from here on the talk is that person's."""
+    before = talk.address.contact_id
     contact = directory.link(talk.session, talk.address, effect.number, now=talk.now)
+    joining.bring_along(talk.session, talk.address, before)
     talk.contact = contact
     remove = ("remove_keyboard",)
     if contact.role is Role.SUPERVISOR:

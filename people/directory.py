@@ -161,8 +161,9 @@ def opt_in(session: Session, channel: Channel, address: str, ours: str) -> None:
 def link(session: Session, chat: Address, number: str, *, now: datetime) -> Contact:
     """Join a chat to the person who owns a number, which she has just proved.
 
-    The chat's messages stay where they are; from now on both are one person. A chat
-    that shares a number nobody knows gets that number as a second address.
+    From now on both are one person; its words and tickets follow by
+    `tickets.joining`. A chat that shares a number nobody knows gets that number as a
+    second address.
     """
     chat.verified_at = now
     known = find(session, Channel.SMS, number)
