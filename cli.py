@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 import typer
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from commands import copies, knowledge, officers, records, serving, tokens
 from kit.errors import HelpdeskError
@@ -52,7 +52,9 @@ def run(arguments: Sequence[str]) -> int:
         return _misused(str(error))
     except UsageError as error:
         return _misused(error.format_message())  # type: ignore[attr-defined]
-    except (OperationalError, ProgrammingError) as error:
+    except IntegrityError:
+        raise  # a mistake of ours, which no setting mends
+    except DatabaseError as error:
         first = str(error.orig).strip().split("\n")[0]
         return _misused(
             f"The database can't be used ({first}); see HELPDESK_DATABASE_URL."

@@ -132,8 +132,11 @@ def import_(
         if path.is_dir():
             count = articles.load_folder(session, path, now=now)
         elif path.suffix.lower() == ".csv":
-            with path.open(newline="", encoding="utf-8") as file:
-                count = articles.import_csv(session, file, now=now)
+            try:
+                with path.open(newline="", encoding="utf-8") as file:
+                    count = articles.import_csv(session, file, now=now)
+            except UnicodeDecodeError as error:
+                raise BadInputError(f"{path} is not written in UTF-8.") from error
         else:
             path.stat()  # says in its own words when there is no such file
             raise BadInputError(f"{path} is neither a folder nor a .csv file.")
