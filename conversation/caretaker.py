@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from conversation import asking, bringing
+from conversation import asking, bringing, news
 from conversation.receive import Workshop
 from kit.clock import Clock
 from kit.wake import Topic, Wake
@@ -82,12 +82,23 @@ def _ask_satisfaction(session: Session, workshop: Workshop, now: datetime) -> in
     return len(asking.ask_satisfaction(session, workshop, now=now))
 
 
+def _spread_news(session: Session, workshop: Workshop, now: datetime) -> int:
+    return news.spread_news(session, settings=workshop.settings, now=now)
+
+
+def _point_out(session: Session, workshop: Workshop, now: datetime) -> int:
+    found = news.suggest(session, settings=workshop.settings, now=now)
+    return news.point_out(session, found, now=now)
+
+
 DEEDS: dict[str, Deed] = {
     "wake what was snoozed": _wake,
     "close what is over": _close,
     "take silence for an answer": _assume_fixed,
     "ask whether it is fixed": _ask_again,
     "ask how our support was": _ask_satisfaction,
+    "point out incidents": _point_out,
+    "spread news of incidents": _spread_news,
     "bring what did not arrive": _bring,
     "hear who was out of reach": _hear_again,
     "mend promises": _mend,

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     TOO_MANY = "too_many_messages"
     FAILED = "could_not_be_handled"
     STILL_ASKED = "still_asked"
+    INCIDENT_NOT_FIXED = "incident_not_fixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,22 @@ class SetLocale:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinIncident:
+    """Count her among those who have it and, with `tell`, say that we know of it."""
+
+    incident_id: int
+    tell: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheck:
+    """She is of the sample, and says whether it works again."""
+
+    member_id: int
+    works: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LinkNumber:
     """Join this chat to the person who owns the number she shared."""
 
@@ -159,8 +176,23 @@ Effect = (
     | RateSupport
     | Remark
     | SetLocale
+    | JoinIncident
+    | AnswerCheck
     | LinkNumber
 )
 
-SPEAKING = (Say, Offer, Answer, Guide, Escalate, TellStatus, ListOpen, LinkNumber)
+SPEAKING = (
+    Say,
+    Offer,
+    Answer,
+    Guide,
+    Escalate,
+    TellStatus,
+    ListOpen,
+    LinkNumber,
+    JoinIncident,
+)
 """Effects that may send something."""
+
+HANDLING = (Escalate, FollowUp, ContactFixed, RateSupport, JoinIncident)
+"""Effects after which what she wrote has its place, and needs no ticket of its own."""

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from conversation import events as e
 from conversation.effects import (
     Answer,
+    AnswerCheck,
     ContactFixed,
     Effect,
     Escalate,
     FollowUp,
     Guide,
+    JoinIncident,
     LinkNumber,
     ListOpen,
     Offer,
@@ -31,12 +33,14 @@ from conversation.effects import (
 from conversation.events import Event
 from conversation.menu import LOST_PHONE
 from conversation.states import (
+    Check,
     Choosing,
     ChoosingLanguage,
     Clarifying,
     Confirming,
     Describing,
     Idle,
+    KnownIncident,
     OpenTicket,
     Plain,
     Problem,
@@ -84,6 +88,12 @@ def step(state: State, event: Event) -> Turn:  # noqa: C901 - one table
             return step(state, question)
         case e.WantsGuide() | e.WantsOpenList():
             return Turn(state.plain, (Say("tg_unlisted"),), "not_a_supervisor")
+        case e.WasFixed() | e.WasNotFixed() if state.check is not None:
+            return _checked(state.check, works=isinstance(event, e.WasFixed))
+        case e.Asked() | e.PickedArticle() | e.WasNotFixed() if (
+            state.incident is not None
+        ):
+            return _known(state.incident)
         case e.WantsPerson() | e.WasFixed() | e.WasNotFixed():
             return _verdict(state, event)
         case e.Asked():
@@ -162,6 +172,28 @@ def _to_officer(state: State) -> tuple[Effect, ...]:
     if state.ticket is None or not state.ticket.taken:
         return ()
     return (FollowUp(state.ticket.ticket_id),)
+
+
+# --- Incidents: many have it, and we know ---------------------------------------------
+
+
+def _known(incident: KnownIncident) -> Turn:
+    """We say so once; what she writes of it later is kept, and answered when it works.
+
+    `0` reaches a person all the same.
+    """
+    join = JoinIncident(incident.incident_id, tell=not incident.told)
+    return Turn(Idle(), (join,), "on_incident")
+
+
+def _checked(check: Check, *, works: bool) -> Turn:
+    answer = AnswerCheck(check.member_id, works)
+    if works:
+        return Turn(Idle(), (answer,), "works_again")
+    if check.ticket_id is not None:
+        return Turn(Idle(), (answer, Reopen(check.ticket_id)), "reopened")
+    escalate = Escalate(check.question, Reason.INCIDENT_NOT_FIXED)
+    return Turn(Idle(), (answer, escalate), "escalated")
 
 
 # --- A question -----------------------------------------------------------------------

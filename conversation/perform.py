@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from conversation import choices, compose, opening, wording
+from conversation import choices, compose, news, opening, wording
 from conversation import effects as fx
 from conversation.effects import Effect
 from conversation.states import Topic
@@ -20,7 +20,7 @@ from messages.models import Author, Message
 from messages.transcript import Line
 from people import directory
 from people.models import Contact, Role
-from tickets import joining, queries, satisfaction, service
+from tickets import incidents, joining, queries, satisfaction, service
 from tickets.models import Ticket
 from tickets.rules import TicketStatus
 
@@ -318,6 +318,23 @@ def _link_number(talk: Talk, effect: fx.LinkNumber) -> None:
     say(talk, text, remove)
 
 
+def _join_incident(talk: Talk, effect: fx.JoinIncident) -> None:
+    incident = incidents.get(talk.session, effect.incident_id)
+    member = incidents.link(
+        talk.session, incident, talk.contact.id, question=talk.question, now=talk.now
+    )
+    talk.message.ticket_id = member.ticket_id
+    if not effect.tell or member.known_message_id is not None:
+        return
+    message = say(talk, news.words("incident_known", talk.locale, incident))
+    talk.session.flush()
+    incidents.told_known(talk.session, member, message.id, now=talk.now)
+
+
+def _answer_check(talk: Talk, effect: fx.AnswerCheck) -> None:
+    news.answer(talk, effect.member_id, works=effect.works)
+
+
 def recent(moments: Sequence[str], now: datetime) -> list[str]:
     """Those of an hour's replies that still count."""
     since = now - timedelta(hours=1)
@@ -340,5 +357,7 @@ DEEDS: dict[type, Callable[[Talk, Any], None]] = {
     fx.RateSupport: _rate_support,
     fx.Remark: _remark,
     fx.SetLocale: _set_locale,
+    fx.JoinIncident: _join_incident,
+    fx.AnswerCheck: _answer_check,
     fx.LinkNumber: _link_number,
 }

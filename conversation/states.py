@@ -142,6 +142,23 @@ class AskedRating:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownIncident:
+    """An open incident that what she just wrote belongs to."""
+
+    incident_id: int
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The last we asked her was whether an incident is over for her, too."""
+
+    member_id: int
+    question: str = ""
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that the engine knows before a message.
 
@@ -157,6 +174,8 @@ class State:
     first_time: bool = False
     supervisor: bool = False
     rich: bool = False
+    incident: KnownIncident | None = None
+    check: Check | None = None
 
     @property
     def plain(self) -> Plain:

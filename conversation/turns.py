@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from conversation import effects as fx
 from conversation import events as e
+from conversation import news
 from conversation.engine import Turn, step
 from conversation.events import Silence
 from conversation.hear import Heard, TopicOf, hear
@@ -73,10 +74,12 @@ def take(
     talk.question = heard.understood.triage.masked
     state = _state(talk)
     event = hear(heard, state, _topics(talk))
+    state = news.seen(talk, state, event)
     turn = _guarded(talk, event, step(state, event))
     perform(talk, turn.effects)
     _remember(talk, turn, heard)
     _mark(messages, talk, turn, heard)
+    news.count(talk, event, turn.outcome)
 
 
 def _meet(
@@ -360,13 +363,12 @@ def _quiet(talk: Talk, turn: Turn, phrase: str) -> Turn:
                     phrase=phrase,
                 )
             )
+        elif isinstance(effect, fx.JoinIncident):
+            kept.append(fx.JoinIncident(effect.incident_id, tell=False))
         elif not isinstance(effect, fx.SPEAKING):
             kept.append(effect)
     unresolved = [t for t in talk.tickets if t.unresolved]
-    covered = any(
-        isinstance(k, fx.Escalate | fx.FollowUp | fx.ContactFixed | fx.RateSupport)
-        for k in kept
-    )
+    covered = any(isinstance(k, fx.HANDLING) for k in kept)
     if not covered and unresolved:
         kept.append(fx.FollowUp(unresolved[-1].id))
         if phrase:

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session, joinedload
 from people.models import Area, Officer
 from tickets import notifications, sla
 from tickets.calendar import OfficeHours
-from tickets.models import ChangeKind, NoticeKind, Ticket, TicketChange
+from tickets.models import (
+    ChangeKind,
+    Incident,
+    IncidentStatus,
+    NoticeKind,
+    Ticket,
+    TicketChange,
+)
 from tickets.notifications import LEADS, sees
 from tickets.rules import UNRESOLVED, TicketPriority, TicketStatus
 
@@ -78,7 +85,7 @@ def sweep(session: Session, *, now: datetime, most: int = AT_ONCE) -> list[int]:
         .where(
             Ticket.status == TicketStatus.OPEN,
             Ticket.assignee_id.is_(None),
-            Ticket.incident_id.is_(None),
+            _of_no_open_incident(),
             _awake(now),
         )
         .options(joinedload(Ticket.contact), joinedload(Ticket.area))
@@ -102,7 +109,7 @@ def escalate(
             Ticket.status == TicketStatus.OPEN,
             Ticket.taken_at.is_(None),
             Ticket.escalated_at.is_(None),
-            Ticket.incident_id.is_(None),
+            _of_no_open_incident(),
             Ticket.opened_at <= now - after,
             _awake(now),
         )
@@ -185,6 +192,11 @@ def release_departed(session: Session, *, now: datetime) -> int:
 
 def _awake(now: datetime) -> ColumnElement[bool]:
     return or_(Ticket.snoozed_until.is_(None), Ticket.snoozed_until <= now)
+
+
+def _of_no_open_incident() -> ColumnElement[bool]:
+    still = select(Incident.id).where(Incident.status == IncidentStatus.OPEN)
+    return or_(Ticket.incident_id.is_(None), Ticket.incident_id.not_in(still))
 
 
 def _online(session: Session) -> Sequence[Officer]:

@@ -404,6 +404,9 @@ class Incident(Base):
     __tablename__ = "incidents"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    open_key: Mapped[str | None] = mapped_column(
+        unique=True, doc="what and where, while it is open: it is opened once"
+    )
     title: Mapped[str] = mapped_column(doc="in the officers' words")
     things: Mapped[dict[str, str]] = mapped_column(
         JSON, doc="what does not work, in each locale, as the contacts read it"
@@ -419,6 +422,9 @@ class Incident(Base):
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey(Officer.id))
     began_at: Mapped[datetime] = mapped_column(doc="the first report")
     opened_at: Mapped[datetime]
+    told_at: Mapped[datetime | None] = mapped_column(
+        doc="from when on an officer let those who have it be told"
+    )
     fixed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     lesson: Mapped[str] = mapped_column(default="", doc="what was learned of it")

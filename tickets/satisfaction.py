@@ -70,6 +70,7 @@ def to_ask(session: Session, *, percent: int, now: datetime) -> Sequence[Ticket]
             Ticket.first_replied_at.is_not(None),
             Ticket.assumed_fixed_at.is_(None),
             Ticket.rating_asked_at.is_(None),
+            Ticket.incident_id.is_(None),  # she was asked enough about that
             ~busy,
         )
         .order_by(Ticket.id)

@@ -101,7 +101,7 @@ def test_it_goes_every_way_in_order_each_a_quarter_of_an_hour_after_the_other(
     make_address(session, grace, channel=Channel.TELEGRAM, address=CHAT)
     message = answer(session, grace)
 
-    went = []
+    went: list[tuple[int, Channel, str]] = []
     for quarter in range(8):
         bring(session, now + quarter * QUARTER)
         bring(session, now + quarter * QUARTER + timedelta(minutes=14))
