@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 WORDS = Path(__file__).parent / "words"
@@ -24,6 +24,7 @@ LONG_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 ELIDED = re.compile(r"\b([cjl]|qu) (?=[aeiou])")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case, no accents, no punctuation, `Soooo` as `soo`, `c'est` as `cest`.
 
@@ -66,6 +67,8 @@ def fold_all(texts: Iterable[str]) -> frozenset[str]:
 def _plain(text: str) -> str:
     """Letters without accents and marks; what joins letters or emoji is dropped."""
     apart = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).lower())
+    if apart.isascii():  # most texts; there is nothing to drop
+        return LONG_DRAWN.sub(r"\1\1", apart)
     kept = "".join(
         str(unicodedata.decimal(char, char))
         for char in apart

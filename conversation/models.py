@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 from sqlalchemy import JSON, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from conversation.states import Idle, Stage
 from kit.database import Base
+from messages.models import Message
 from people.models import Contact
 
 STORED: TypeAdapter[Stage] = TypeAdapter(Annotated[Stage, Field(discriminator="stage")])
@@ -35,6 +36,10 @@ class Conversation(Base):
         JSON, default=dict, doc="ticket: when we last said that we added to it"
     )
     changed_at: Mapped[datetime]
+
+    question: Mapped[Message | None] = relationship(
+        primaryjoin=lambda: foreign(Conversation.question_id) == Message.id
+    )
 
     @property
     def stage(self) -> Stage:

@@ -5,7 +5,7 @@ lease: a process that dies rolls back, and another takes the rows at once.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ from people.address import Channel
 from people.models import Address, Contact
 from tickets import queries
 from tickets.calendar import OfficeHours
+from tickets.models import Ticket
 
 log = logging.getLogger(__name__)
 
@@ -89,47 +90,98 @@ def converse(
 ) -> int:
     """Handle what waits from these addresses, and return how many messages that were.
 
-    Contacts that another process has locked are left to it.
+    Contacts that another process has locked are left to it. All turns are taken under
+    one savepoint, as one of its own would cost each more than its rows. If any fails,
+    all are undone and taken again, each under its own, so that only the bad one fails.
     """
+    try:
+        with session.begin_nested():
+            return _converse(session, lines, prepared, workshop, _take, now)
+    except Exception as error:
+        kind = type(error).__name__
+        log.warning("some turns could not be taken together: %s; each alone", kind)
+    return _converse(session, lines, prepared, workshop, _take_alone, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Some contacts, ours until the transaction ends, and what their turns need."""
+
+    session: Session
+    prepared: Mapping[int, Understood]
+    workshop: Workshop
+    now: datetime
+    addresses: dict[Where, Address]
+    conversations: dict[int, Conversation]
+    tickets: dict[int, list[Ticket]]
+    muted: set[directory.MutedLine]
+
+
+Take = Callable[[_Round, Where, Sequence[Message]], None]
+
+
+def _converse(
+    session: Session,
+    lines: Sequence[Where],
+    prepared: Mapping[int, Understood],
+    workshop: Workshop,
+    take: Take,
+    now: datetime,
+) -> int:
     addresses = _locked(session, _addresses(session, lines, now))
-    written = waiting(session, list(addresses))
-    by_line: dict[Where, list[Message]] = {}
-    for message in written:
-        by_line.setdefault((message.channel, message.address), []).append(message)
     contact_ids = {address.contact_id for address in addresses.values()}
-    tickets = queries.latest_of(session, contact_ids)
-    conversations = _conversations(session, contact_ids, now)
+    this = _Round(
+        session,
+        prepared,
+        workshop,
+        now,
+        addresses,
+        _conversations(session, contact_ids, now),
+        queries.latest_of(session, contact_ids),
+        directory.muted_lines(session, addresses),
+    )
+    by_line: dict[Where, list[Message]] = {}
+    for message in waiting(session, list(addresses)):
+        by_line.setdefault((message.channel, message.address), []).append(message)
     handled = 0
     for where, messages in by_line.items():
-        address = addresses[where]
-        if _still_writing(messages, now):
-            continue
-        for turn in breaths(messages):
-            conversation = conversations[address.contact_id]
-            mine = tickets.setdefault(address.contact_id, [])
-            try:
-                with session.begin_nested():
-                    turns.take(
-                        session,
-                        address,
-                        conversation,
-                        mine,
-                        turn,
-                        prepared,
-                        workshop,
-                        now=now,
-                    )
-            except Exception:
-                log.exception("message %d could not be conversed", turn[-1].id)
-                failures.after_failure(
-                    session, address, conversation, turn, workshop, now=now
-                )
-                session.expire_all()
-                mine[:] = queries.latest_of(session, [address.contact_id]).get(
-                    address.contact_id, []
-                )
-            handled += len(turn)
+        if not _still_writing(messages, now):
+            for turn in breaths(messages):
+                take(this, where, turn)
+            handled += len(messages)
     return handled
+
+
+def _take(this: _Round, where: Where, turn: Sequence[Message]) -> None:
+    address = this.addresses[where]
+    turns.take(
+        this.session,
+        address,
+        this.conversations[address.contact_id],
+        this.tickets.setdefault(address.contact_id, []),
+        turn,
+        this.prepared,
+        this.workshop,
+        muted=this.muted,
+        now=this.now,
+    )
+
+
+def _take_alone(this: _Round, where: Where, turn: Sequence[Message]) -> None:
+    """Under a savepoint of its own, so that its failure is its own."""
+    session, address = this.session, this.addresses[where]
+    try:
+        with session.begin_nested():
+            _take(this, where, turn)
+    except Exception:
+        log.exception("message %d could not be conversed", turn[-1].id)
+        conversation = this.conversations[address.contact_id]
+        failures.after_failure(
+            session, address, conversation, turn, this.workshop, now=this.now
+        )
+        session.expire_all()
+        known = queries.latest_of(session, [address.contact_id])
+        this.tickets[address.contact_id] = known.get(address.contact_id, [])
 
 
 def _addresses(
@@ -145,19 +197,21 @@ def _addresses(
         .options(joinedload(Address.contact).joinedload(Contact.supervisor))
     )
     found = {(a.channel, a.address): a for a in known}
-    for channel, address in lines:
-        if (channel, address) not in found:
-            found[channel, address] = _added(session, channel, address, now)
+    unknown = [where for where in lines if where not in found]
+    for added in _added(session, unknown, now):
+        found[added.channel, added.address] = added
     return found
 
 
-def _added(session: Session, channel: Channel, address: str, now: datetime) -> Address:
-    """A new contact, unless another process meets her at this very moment."""
+def _added(session: Session, lines: Sequence[Where], now: datetime) -> list[Address]:
+    """New contacts; one by one if another process meets one of them at this moment."""
+    if not lines:
+        return []
     try:
         with session.begin_nested():
-            return directory.find_or_add(session, channel, address, now=now)
+            return directory.add_all(session, lines, now=now)
     except IntegrityError:
-        return directory.find_or_add(session, channel, address, now=now)
+        return [directory.find_or_add(session, *where, now=now) for where in lines]
 
 
 def _locked(session: Session, addresses: dict[Where, Address]) -> dict[Where, Address]:

@@ -52,11 +52,16 @@ def take(
     prepared: Mapping[int, Understood],
     workshop: "Workshop",
     *,
+    muted: set[directory.MutedLine],
     now: datetime,
 ) -> None:
-    """Carry out one turn; afterwards its messages are conversed."""
+    """Carry out one turn; afterwards its messages are conversed.
+
+    `muted` is kept up to date for the turns that follow in this transaction.
+    """
     last = messages[-1]
-    _meet(session, address, messages, now)
+    line = (address.channel, address.address, last.our_address)
+    _meet(session, address, messages, muted, now)
     heard = _heard(session, address, conversation, messages, prepared, workshop)
     talk = Talk(
         session=session,
@@ -75,7 +80,7 @@ def take(
     state = _state(talk)
     event = hear(heard, state, _topics(talk))
     state = news.seen(talk, state, event)
-    turn = _guarded(talk, event, step(state, event))
+    turn = _guarded(talk, event, step(state, event), muted=line in muted)
     perform(talk, turn.effects)
     _remember(talk, turn, heard)
     _mark(messages, talk, turn, heard)
@@ -86,6 +91,7 @@ def _meet(
     session: Session,
     address: Address,
     messages: Sequence[Message],
+    muted: set[directory.MutedLine],
     now: datetime,
 ) -> None:
     """Write down whose messages these are, and what the provider told of the sender."""
@@ -100,8 +106,10 @@ def _meet(
     for message in messages:
         message.contact_id = address.contact_id
     ours = last.our_address
+    line = (address.channel, address.address, ours)
     match last.extra.get("carrier"):
         case CarrierWord.OPT_OUT:
+            muted.add(line)
             directory.opt_out(
                 session,
                 address.channel,
@@ -111,6 +119,7 @@ def _meet(
                 now=now,
             )
         case CarrierWord.OPT_IN:
+            muted.discard(line)
             directory.opt_in(session, address.channel, address.address, ours)
 
 
@@ -322,18 +331,12 @@ def _topics(talk: Talk) -> TopicOf:
 # --- The loop guard -------------------------------------------------------------------
 
 
-def _guarded(talk: Talk, event: e.Event, turn: Turn) -> Turn:
+def _guarded(talk: Talk, event: e.Event, turn: Turn, *, muted: bool) -> Turn:
     """At most so many automatic replies an hour to one address, then a person reads.
 
     The last one that is allowed says so; after it nothing is lost, only unanswered.
     """
     left = talk.settings.replies_per_hour - len(_replies(talk))
-    muted = directory.opted_out(
-        talk.session,
-        talk.address.channel,
-        talk.address.address,
-        talk.message.our_address,
-    )
     speaks = any(isinstance(effect, fx.SPEAKING) for effect in turn.effects)
     if not speaks:
         return turn
@@ -401,9 +404,8 @@ def _remember(talk: Talk, turn: Turn, heard: Heard) -> None:
         conversation.last_text = fingerprint(talk.message.text)
         conversation.last_text_at = talk.message.created_at
     if talk.said:
-        talk.session.flush()
         conversation.asked_at = talk.now
-        conversation.question_id = talk.said[-1].id
+        conversation.question = talk.said[-1]
         moments = [*_replies(talk), *(talk.now.isoformat() for _ in talk.said)]
         conversation.replies = {**conversation.replies, _key(talk): moments}
     for effect in turn.effects:

@@ -33,33 +33,34 @@ def find_or_add(
         return known
     try:
         with session.begin_nested():
-            return _add(session, channel, address, answerable, name, now)
+            [added] = add_all(session, [(channel, address)], now=now)
     except IntegrityError:  # another process heard from her at the same moment
         known = find(session, channel, address)
         if known is None:
             raise
         return known
+    added.answerable, added.contact.name = answerable, name
+    return added
 
 
-def _add(
-    session: Session,
-    channel: Channel,
-    address: str,
-    answerable: bool,  # noqa: FBT001
-    name: str | None,
-    now: datetime,
-) -> Address:
-    contact = Contact(name=name, role=Role.OTHER, created_at=now)
-    session.add(contact)
-    session.flush()
-    added = Address(
-        contact_id=contact.id,
-        channel=channel,
-        address=address,
-        answerable=answerable,
-    )
-    added.contact = contact
-    session.add(added)
+def add_all(
+    session: Session, lines: Collection[tuple[Channel, str]], *, now: datetime
+) -> list[Address]:
+    """New contacts, each with one of these addresses, which nobody has yet.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: Another process has added one at this moment.
+    """
+    added = [
+        Address(
+            contact=Contact(role=Role.OTHER, created_at=now),
+            channel=channel,
+            address=address,
+            answerable=True,
+        )
+        for channel, address in lines
+    ]
+    session.add_all(added)
     session.flush()
     return added
 
@@ -109,6 +110,24 @@ def move_address(session: Session, channel: Channel, before: str, after: str) ->
             .where(Address.channel == channel, Address.address == before)
             .values(address=after)
         )
+
+
+MutedLine = tuple[Channel, str, str]
+"""A channel, an address on it, and the number of ours it wants to hear no more of."""
+
+
+def muted_lines(
+    session: Session, lines: Collection[tuple[Channel, str]]
+) -> set[MutedLine]:
+    """Who of these asked for no more, each with the number of ours it holds for."""
+    if not lines:
+        return set()
+    rows = session.execute(
+        select(OptOut.channel, OptOut.address, OptOut.our_address).where(
+            tuple_(OptOut.channel, OptOut.address).in_(list(lines))
+        )
+    )
+    return {(channel, address, ours) for channel, address, ours in rows}
 
 
 def opted_out(session: Session, channel: Channel, address: str, ours: str) -> bool:
