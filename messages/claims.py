@@ -4,13 +4,27 @@ Every end is fenced by the claimer's name: whoever lost a claim can't undo what 
 one did with it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import exists, or_, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Update,
+    bindparam,
+    case,
+    exists,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.util import identity_key
 
-from kit.database import add_unknown
+from kit.database import UtcDateTime, add_unknown
 from messages.channel import (
     Choice,
     Failure,
@@ -35,6 +49,8 @@ Not found the second time, a minute after the attempt: it was never taken."""
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (1, 4, 15, 60, 240, 900, 1800))
 PAUSE = timedelta(minutes=5)
 """How long a line rests when our own account is at fault."""
+
+WAITED_TOO_LONG = "It waited too long and was not sent"
 
 CHAT_GAP = timedelta(seconds=1)
 """Telegram asks for at most one message a second to one chat."""
@@ -63,20 +79,21 @@ def claim(
     now: datetime,
 ) -> list[Claim]:
     """Take up to `most` messages that are due, the oldest of each address first."""
-    expire(session, channel, now=now)
     line = _line(session, channel, now)
     if line.paused_until is not None and line.paused_until > now:
+        expire(session, channel, now=now)
         return []
-    ids = _heads(session, channel, most, now)
-    allowance = allow(pace, line.free_at, now, len(ids))
-    if not allowance.count:
-        return []
-    line.free_at = allowance.free_at
-    messages = session.scalars(
-        select(Message).where(Message.id.in_(ids[: allowance.count]))
-    ).all()
-    kept = _drop_unreachable(session, channel, list(messages), now)
-    return [_take(message, name, now) for message in kept]
+    heads = _heads(session, channel, most, now)
+    due = _drop_unreachable(session, channel, _drop_expired(heads, now), now)
+    allowance = allow(pace, line.free_at, now, len(due))
+    if allowance.count:
+        line.free_at = allowance.free_at
+    return [_take(message, name, now) for message in due[: allowance.count]]
+
+
+def rest(session: Session, channel: Channel, pace: Pace, now: datetime) -> timedelta:
+    """How long the pace lets nothing go; zero if something may go now."""
+    return next_free(session.get(SendingLine, channel), pace, now)
 
 
 def next_free(line: SendingLine | None, pace: Pace, now: datetime) -> timedelta:
@@ -92,23 +109,27 @@ def _line(session: Session, channel: Channel, now: datetime) -> SendingLine:
     return line
 
 
-def _heads(session: Session, channel: Channel, most: int, now: datetime) -> list[int]:
+EARLIER = aliased(Message, name="earlier")
+
+
+def _heads(
+    session: Session, channel: Channel, most: int, now: datetime
+) -> Sequence[Message]:
     """The first waiting message of each address, if it is due.
 
     What is put off to a later hour, and was not tried yet, holds up nobody: an answer
     to what she asks meanwhile goes first.
     The statuses are literal text: a bound parameter hides the partial index.
     """
-    earlier = aliased(Message, name="earlier")
     ahead = exists().where(
-        earlier.channel == channel,
-        earlier.address == Message.address,
-        earlier.id < Message.id,
+        EARLIER.channel == channel,
+        EARLIER.address == Message.address,
+        EARLIER.id < Message.id,
         text("earlier.status IN ('queued', 'sending')"),
-        or_(earlier.attempts > 0, earlier.due_at <= now + CHAT_GAP),
+        or_(EARLIER.attempts > 0, EARLIER.due_at <= now + CHAT_GAP),
     )
     query = (
-        select(Message.id)
+        select(Message)
         .where(
             Message.channel == channel,
             Message.due_at <= now,
@@ -117,15 +138,32 @@ def _heads(session: Session, channel: Channel, most: int, now: datetime) -> list
         )
         .order_by(Message.due_at, Message.id)
         .limit(most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Message)
     )
-    return list(session.scalars(query))
+    return session.scalars(query).all()
+
+
+def _drop_expired(messages: Sequence[Message], now: datetime) -> list[Message]:
+    """Leave out, and mark, what waited so long that it is no longer worth sending."""
+    kept = []
+    for message in messages:
+        expires = message.expires_at
+        if message.status is Status.QUEUED and expires is not None and expires <= now:
+            message.status = Status.EXPIRED
+            message.due_at = None
+            message.changed_at = now
+            message.error = WAITED_TOO_LONG
+        else:
+            kept.append(message)
+    return kept
 
 
 def _drop_unreachable(
-    session: Session, channel: Channel, messages: list[Message], now: datetime
+    session: Session, channel: Channel, messages: Sequence[Message], now: datetime
 ) -> list[Message]:
     """Leave out, and mark, what would go to someone who asked for no more."""
+    if not messages:
+        return []
     pairs = [(m.address, m.our_address) for m in messages]
     out = session.execute(
         select(OptOut.address, OptOut.our_address).where(
@@ -201,7 +239,7 @@ def expire(session: Session, channel: Channel, *, now: datetime) -> None:
             status=Status.EXPIRED,
             due_at=None,
             changed_at=now,
-            error="It waited too long and was not sent",
+            error=WAITED_TOO_LONG,
         )
         .execution_options(synchronize_session=False)
     )
@@ -209,41 +247,86 @@ def expire(session: Session, channel: Channel, *, now: datetime) -> None:
 
 def _held(session: Session, claim: Claim) -> Message | None:
     """The claimed message, if it is still this claimer's."""
-    return session.scalar(
-        select(Message)
-        .where(
-            Message.id == claim.message_id,
-            Message.claimed_by == claim.name,
-            Message.status == Status.SENDING,
-        )
-        .with_for_update()
+    return session.scalar(select(Message).where(*_is_held(claim)).with_for_update())
+
+
+def _is_held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.id == claim.message_id,
+        Message.claimed_by == claim.name,
+        Message.status == Status.SENDING,
     )
 
 
 def record_sent(session: Session, claim: Claim, sent: Sent, *, now: datetime) -> None:
-    message = _held(session, claim)
-    if message is None:  # a receipt was faster and has said so already
-        return
-    taken = session.scalar(
-        select(Message.id).where(
-            Message.channel == message.channel,
-            Message.our_address == message.our_address,
-            Message.direction == Direction.OUTBOUND,
-            Message.external_id == sent.external_id,
-            Message.id != message.id,
-        )
+    """Fenced, and in one statement: it is the most frequent of all.
+
+    A receipt may have been faster and said so already; then nothing is left to do.
+    """
+    message = claim.message
+    session.flush()
+    session.connection().execute(
+        RECORD_SENT,
+        {
+            "claimed_id": claim.message_id,
+            "name": claim.name,
+            "line": message.channel,
+            "ours": message.our_address,
+            "sid": sent.external_id,
+            "status": Status.DELIVERED if sent.delivered else Status.SENT,
+            "segments": sent.segments,
+            "now": now,
+            "delivered_at": now if sent.delivered else None,
+        },
     )
-    message.external_id = None if taken else sent.external_id
-    message.status = Status.DELIVERED if sent.delivered else Status.SENT
-    message.segments = sent.segments
-    message.sent_at = message.changed_at = now
-    message.delivered_at = now if sent.delivered else None
-    message.due_at = message.claimed_by = message.error = message.error_code = None
+    known = session.identity_map.get(identity_key(Message, claim.message_id))
+    if known is not None:
+        session.expire(known)
     if message.channel is Channel.TELEGRAM:
         _space_out(session, message, now)
 
 
-def _space_out(session: Session, message: Message, now: datetime) -> None:
+def _record_sent() -> Update:
+    """Built once: building it takes longer than carrying it out.
+
+    An id of the provider's that stands on another message already is not believed.
+    """
+    other = aliased(Message)
+    known = exists().where(
+        other.channel == bindparam("line"),
+        other.our_address == bindparam("ours"),
+        other.direction == Direction.OUTBOUND,
+        other.external_id == bindparam("sid"),
+        other.id != bindparam("claimed_id"),
+    )
+    now = bindparam("now", type_=UtcDateTime)
+    return (
+        update(TABLE)
+        .where(
+            TABLE.c.id == bindparam("claimed_id"),
+            TABLE.c.claimed_by == bindparam("name"),
+            TABLE.c.status == Status.SENDING,
+        )
+        .values(
+            external_id=case((known, None), else_=bindparam("sid")),
+            status=bindparam("status"),
+            segments=bindparam("segments"),
+            sent_at=now,
+            changed_at=now,
+            delivered_at=bindparam("delivered_at"),
+            due_at=None,
+            claimed_by=None,
+            error=None,
+            error_code=None,
+        )
+    )
+
+
+TABLE: Any = Message.__table__
+RECORD_SENT = _record_sent()
+
+
+def _space_out(session: Session, message: OutboundMessage, now: datetime) -> None:
     session.execute(
         update(Message)
         .where(

@@ -11,6 +11,9 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+
+from sqlalchemy.orm import Session
 
 from kit.clock import Clock
 from kit.wake import Topic, Wake
@@ -33,6 +36,8 @@ SEND_WITHIN = timedelta(seconds=20)
 """The time limit of one call; well inside `claims.LEASE`."""
 
 IDLE_SECONDS = 1.0
+SHORTEST_NAP = 0.02
+"""When the pace says to wait: so many may go together afterwards."""
 
 
 @dataclass(slots=True)
@@ -45,46 +50,57 @@ class Outbox:
     wake: Wake
     clock: Clock
     name: str
-    in_flight: int = 8
+    in_flight: int = 16
     _busy: dict[Channel, set["asyncio.Task[None]"]] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Deliver until cancelled."""
         seen = self.wake.count(Topic.OUTBOX)
         while True:
+            nap = IDLE_SECONDS
             try:
-                started = await self.deliver_due()
+                started, nap = await self._deliver()
             except Exception:  # the database is away: nothing is lost, look again
                 log.exception("the outbox could not claim; trying again")
                 started = 0
                 await asyncio.sleep(IDLE_SECONDS)
             if not started:
-                seen = await self.wake.wait(Topic.OUTBOX, seen, await self._nap())
-
-    async def _nap(self) -> float:
-        """A finished call may free a place or the next message of the same contact."""
-        running = [task for tasks in self._busy.values() for task in tasks]
-        if not running:
-            return IDLE_SECONDS
-        await asyncio.wait(
-            running, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
-        return 0.0
+                seen = await self.wake.wait(Topic.OUTBOX, seen, nap)
 
     async def deliver_due(self) -> int:
         """Start as many sendings as have room, and return how many that were."""
-        started = 0
+        started, _ = await self._deliver()
+        return started
+
+    async def _deliver(self) -> tuple[int, float]:
+        """How many were started, and the seconds after which to look again."""
+        started, nap = 0, IDLE_SECONDS
         for channel in self.senders:
             busy = self._busy.setdefault(channel, set())
-            room = self.in_flight - len(busy)
+            room = self._most(channel) - len(busy)
             if room <= 0:
                 continue
-            for claim in await self._claim(channel, room):
+            found, rest = await self._claim(channel, room)
+            for claim in found:
                 task = asyncio.create_task(self._finish(channel, claim))
                 busy.add(task)
-                task.add_done_callback(busy.discard)
-                started += 1
-        return started
+                task.add_done_callback(partial(self._left, channel))
+            started += len(found)
+            if rest:
+                nap = min(nap, max(rest.total_seconds(), SHORTEST_NAP))
+        return started, nap
+
+    def _most(self, channel: Channel) -> int:
+        """In flight at once: no more than the pace lets go at once."""
+        return min(self.in_flight, self.paces[channel].burst)
+
+    def _left(self, channel: Channel, task: "asyncio.Task[None]") -> None:
+        """Look for more once half of the places are free: a claim costs the same for
+        one as for many."""
+        busy = self._busy[channel]
+        busy.discard(task)
+        if len(busy) <= self._most(channel) // 2:
+            self.wake.heard(Topic.OUTBOX)
 
     async def drain(self) -> None:
         """Deliver until nothing is due and nothing in flight."""
@@ -99,13 +115,18 @@ class Outbox:
         if running:
             await asyncio.wait(running, timeout=SEND_WITHIN.total_seconds())
 
-    async def _claim(self, channel: Channel, most: int) -> list[claims.Claim]:
+    async def _claim(
+        self, channel: Channel, most: int
+    ) -> tuple[list[claims.Claim], timedelta]:
         now, pace = self.clock(), self.paces[channel]
-        return await self.writer.run(
-            lambda session: claims.claim(
+
+        def work(session: Session) -> tuple[list[claims.Claim], timedelta]:
+            found = claims.claim(
                 session, channel, most=most, pace=pace, name=self.name, now=now
             )
-        )
+            return found, claims.rest(session, channel, pace, now)
+
+        return await self.writer.run(work)
 
     async def _finish(self, channel: Channel, claim: claims.Claim) -> None:
         try:
