@@ -7,6 +7,7 @@ which for an SMS means sending it twice (decision 0005). This one does neither.
 import asyncio
 import json
 import logging
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,10 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from kit.settings import Settings
+
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+"""httpcore asks for it many times a request. Without it, each time all folders are
+searched, which took a tenth of all our time; so Python is told that there is none."""
 
 CONNECT_WITHIN = 5.0
 ANSWER_WITHIN = 15.0
