@@ -49,6 +49,27 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The whole state of a list: all of `every`, any of `some`, in an order, from here.
+
+    In an address it is `f=…` for each of the first, `any=…` for each of the second,
+    `sort=` and `after=`.
+    """
+
+    every: tuple[Filter, ...] = ()
+    some: tuple[Filter, ...] = ()
+    sort: str = "wait"
+    after: str = ""
+
+    def params(self) -> list[tuple[str, str]]:
+        """The parameters of the address that stands for it."""
+        found = [("f", str(one)) for one in self.every]
+        found += [("any", str(one)) for one in self.some]
+        found.append(("sort", self.sort))
+        return [*found, ("after", self.after)] if self.after else found
+
+
+@dataclass(frozen=True, slots=True)
 class Asker:
     """Whose `me` it is, and where and when a day begins."""
 
@@ -71,6 +92,17 @@ def parse_all(texts: Sequence[str]) -> tuple[Filter, ...]:
     """Each filter once, in the order they were written."""
     found = (parse(text) for text in texts[: MOST * 2])
     return tuple(dict.fromkeys(one for one in found if one))[:MOST]
+
+
+def parse_params(params: Sequence[tuple[str, str]]) -> Narrowing:
+    """Read the parameters of an address; names that mean nothing here are left out."""
+    last = dict(params)
+    return Narrowing(
+        every=parse_all([value for name, value in params if name == "f"]),
+        some=parse_all([value for name, value in params if name == "any"]),
+        sort=last.get("sort", "wait"),
+        after=last.get("after", "")[:LONGEST],
+    )
 
 
 def condition(one: Filter, asker: Asker) -> ColumnElement[bool]:

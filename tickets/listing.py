@@ -6,55 +6,77 @@ comes or goes meanwhile neither repeats a ticket nor hides one.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    false,
     func,
     literal,
     or_,
     select,
+    tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Session,
+    contains_eager,
+    joinedload,
+    selectinload,
+)
 
+from people.models import Contact, Officer
+from tickets import rights
+from tickets.filters import Asker, Narrowing, conditions
 from tickets.models import Ticket
 from tickets.queries import URGENCY_ORDER
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 COUNTED = 10_000
 """Beyond, a list says "more than": to count every row takes longer than to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that a list is ordered by."""
+    """One thing that a list is ordered by. What it may miss stands last."""
 
     by: ColumnElement[Any] | InstrumentedAttribute[Any]
     falling: bool = False
     is_time: bool = False
+    may_miss: bool = False
 
     @property
     def order(self) -> ColumnElement[Any]:
-        return self.by.desc() if self.falling else self.by.asc()
+        order: ColumnElement[Any] = self.by.desc() if self.falling else self.by.asc()
+        return order.nulls_last() if self.may_miss else order
 
     def beyond(self, value: object) -> ColumnElement[bool]:
-        return self.by < value if self.falling else self.by > value
+        if value is None:
+            return false()
+        further = self.by < value if self.falling else self.by > value
+        return or_(further, self.by.is_(None)) if self.may_miss else further
+
+    def same(self, value: object) -> ColumnElement[bool]:
+        return self.by.is_(None) if value is None else self.by == value
 
 
 _SINCE = Term(func.coalesce(Ticket.last_inbound_at, Ticket.opened_at), is_time=True)
+_WAITING = Term(Ticket.last_inbound_at, is_time=True, may_miss=True)
+_DUE = Term(Ticket.due_at, is_time=True, may_miss=True)
 _URGENT = Term(URGENCY_ORDER, falling=True)
-_DUE = func.coalesce(Ticket.due_at, literal(NEVER, Ticket.due_at.type))
 _NEWEST = Term(Ticket.id, falling=True)
 _OLDEST = Term(Ticket.id)
 
+# All but the first are read from an index, however many tickets there are. Who is not
+# waited for, or not promised anything, stands at the end.
 SORTS: Mapping[str, tuple[Term, ...]] = {
     "urgent": (_URGENT, _SINCE, _OLDEST),
-    "wait": (_SINCE, _OLDEST),
-    "due": (Term(_DUE, is_time=True), _OLDEST),
+    "wait": (_WAITING, _OLDEST),
+    "due": (_DUE, _OLDEST),
     "activity": (Term(Ticket.changed_at, falling=True, is_time=True), _NEWEST),
     "newest": (_NEWEST,),
 }
@@ -71,21 +93,60 @@ class Page:
 def page(
     session: Session, query: Select[Ticket], sort: str, *, after: str = "", most: int
 ) -> Page:
-    """The rows after a place of the list. A place that can't be read is the start."""
+    """The rows after a place of the list. A place that can't be read is the start.
+
+    The numbers come first and the rows after: to sort thousands of whole rows, with
+    their people and places, takes ten times as long.
+    """
     terms = SORTS[sort]
     values = _read(after, terms)
-    query = query.order_by(None)
+    narrow = query.with_only_columns(Ticket.id, *(term.by for term in terms))
     if values:
-        query = query.where(_beyond(terms, values))
-    rows = session.execute(
-        query.add_columns(*(term.by for term in terms))
-        .order_by(*(term.order for term in terms))
-        .limit(most + 1)
+        narrow = narrow.where(_beyond(terms, values))
+    places = session.execute(
+        narrow.order_by(None).order_by(*(term.order for term in terms)).limit(most + 1)
     ).all()
-    last = rows[most - 1] if len(rows) > most else None
+    ids = [place[0] for place in places[:most]]
+    whole = query.order_by(None).where(Ticket.id.in_(ids))
+    rows = {ticket.id: ticket for ticket in session.scalars(whole)} if ids else {}
+    last = places[most - 1] if len(places) > most else None
     return Page(
-        [row[0] for row in rows[:most]], _written(last[1:], terms) if last else ""
+        [rows[id_] for id_ in ids if id_ in rows],
+        _written(last[1:], terms) if last else "",
     )
+
+
+def filtered(
+    session: Session,
+    narrowing: Narrowing,
+    *,
+    officer: Officer,
+    now: datetime,
+    zone: tzinfo = UTC,
+    most: int = 50,
+) -> Page:
+    """A page of the tickets an officer may see that fulfil all conditions.
+
+    Three statements whatever they are: the numbers, the tickets with their people and
+    places, and the tags of all of them.
+    """
+    asker = Asker(officer.id, now, zone)
+    query = (
+        select(Ticket)
+        .join(Ticket.contact)
+        .options(
+            contains_eager(Ticket.contact).joinedload(Contact.area),
+            joinedload(Ticket.assignee),
+            selectinload(Ticket.tag_rows),
+        )
+        .where(
+            rights.visible_to(officer),
+            *conditions(narrowing.every, asker),
+            *conditions(narrowing.some, asker, any_of=True),
+        )
+    )
+    sort = narrowing.sort if narrowing.sort in SORTS else "wait"
+    return page(session, query, sort, after=narrowing.after, most=most)
 
 
 def count(session: Session, query: Select[Ticket]) -> int:
@@ -99,32 +160,59 @@ def count(session: Session, query: Select[Ticket]) -> int:
 
 def _beyond(terms: Sequence[Term], values: Sequence[object]) -> ColumnElement[bool]:
     """Greater in the first term, or equal there and greater in the second, …"""
+    if None not in values and len({term.falling for term in terms}) == 1:
+        return _beyond_at_once(terms, values)
     ways = []
     for place, term in enumerate(terms):
-        same = [one.by == values[at] for at, one in enumerate(terms[:place])]
+        same = [one.same(values[at]) for at, one in enumerate(terms[:place])]
         ways.append(and_(*same, term.beyond(values[place])))
     return or_(*ways)
 
 
+def _beyond_at_once(
+    terms: Sequence[Term], values: Sequence[object]
+) -> ColumnElement[bool]:
+    """The same as one comparison of rows: an index is entered in its midst."""
+    ours = tuple_(*(term.by for term in terms))
+    theirs = tuple_(
+        *(literal(v, t.by.type) for v, t in zip(values, terms, strict=True))
+    )
+    further = ours < theirs if terms[0].falling else ours > theirs
+    missing = [term.by.is_(None) for term in terms if term.may_miss]
+    return or_(further, *missing)
+
+
 def _written(values: Sequence[Any], terms: Sequence[Term]) -> str:
     return "_".join(
-        str(_micros(value) if term.is_time else value)
-        for value, term in zip(values, terms, strict=True)
+        _word(value, term) for value, term in zip(values, terms, strict=True)
     )
+
+
+def _word(value: Any, term: Term) -> str:  # noqa: ANN401
+    if value is None:
+        return ""
+    return str(_micros(value) if term.is_time else value)
 
 
 def _read(text: str, terms: Sequence[Term]) -> list[object]:
     parts = text.split("_")
-    if len(parts) != len(terms) or not all(_is_number(part) for part in parts):
+    if len(parts) != len(terms) or not all(map(_fits, parts, terms)):
         return []
-    return [
-        EPOCH + timedelta(microseconds=int(part)) if term.is_time else int(part)
-        for part, term in zip(parts, terms, strict=True)
-    ]
+    return [_value(part, term) for part, term in zip(parts, terms, strict=True)]
+
+
+def _fits(part: str, term: Term) -> bool:
+    return _is_number(part) or (term.may_miss and not part)
+
+
+def _value(part: str, term: Term) -> object:
+    if not part:
+        return None
+    return EPOCH + timedelta(microseconds=int(part)) if term.is_time else int(part)
 
 
 def _is_number(part: str) -> bool:
-    return part.isascii() and part.isdecimal() and int(part) <= _micros(NEVER)
+    return part.isascii() and part.isdecimal() and int(part) <= _micros(LATEST)
 
 
 def _micros(moment: datetime) -> int:
