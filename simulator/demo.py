@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from people.models import Address, Area, Contact, Officer
+from simulator.demo_desk import furnish
 from simulator.demo_people import (
     OFFICERS,
     PLACES,
@@ -43,8 +44,11 @@ def load(session: Session, *, password_hash: str | None = None, now: datetime) -
     workers = [_add_person(session, p, areas, supervisors, now) for p in WORKERS]
     officers = _add_officers(session, password_hash, now)
     people = {contact.code or "": contact for contact in (*supervisors, *workers)}
-    for ticket in TICKETS:
-        write_ticket(session, ticket, people[ticket.code], officers, now=now)
+    tickets = {
+        name: write_ticket(session, past, people[past.code], officers, now=now)
+        for name, past in TICKETS.items()
+    }
+    furnish(session, tickets, officers, now=now)
 
 
 def _add_places(

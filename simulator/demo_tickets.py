@@ -323,5 +323,31 @@ GPS = PastTicket(
     ),
 )
 
-TICKETS = (GPS, STORAGE, PASSWORD, PUK, NOT_CHARGING, UNLISTED, STOLEN)
+CHARGER = PastTicket(
+    code="CHW-0421",
+    title="Charger gets hot",
+    question="and the charger gets very hot",
+    reason="asked_for_person",
+    article="phone-not-charging",
+    opened=70,
+    due_in=60,
+    waiting=70,
+    unread=1,
+    said=(
+        Said(ago=70, by=CONTACT, text="and the charger gets very hot", on_ticket=True),
+    ),
+    history=(Happened(ago=70, kind=ChangeKind.OPENED, text="asked_for_person"),),
+)
+"""The desk merges it into the one on the same phone."""
+
+TICKETS = {
+    "gps": GPS,
+    "storage": STORAGE,
+    "password": PASSWORD,
+    "puk": PUK,
+    "charging": NOT_CHARGING,
+    "charger": CHARGER,
+    "unlisted": UNLISTED,
+    "stolen": STOLEN,
+}
 """Oldest first, so that the numbers run with the time."""

@@ -46,7 +46,7 @@ def find(session: Session, shortcut: str) -> Canned:
     """
     row = session.get(CannedReply, shortcut)
     if row is None:
-        raise NotFoundError(f"There is no ready answer /{shortcut}.")
+        raise NotFoundError(f"There is no canned reply /{shortcut}.")
     return Canned(row.shortcut, row.title, dict(row.texts))
 
 
@@ -64,7 +64,7 @@ def put(
     if not SHORTCUT.fullmatch(shortcut):
         raise BadInputError("A shortcut is small letters, digits, - and _.")
     if not title.strip() or not kept:
-        raise BadInputError("A ready answer needs a title and words.")
+        raise BadInputError("A canned reply needs a title and words.")
     for text in kept.values():
         if strange := set(PLACE.findall(text)) - set(KNOWN):
             raise BadInputError(

@@ -88,7 +88,7 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """The words of a ready answer. Only a macro says something."""
+    """The words of a canned reply. Only a macro says something."""
 
     shortcut: str
     deed: Literal["say"] = "say"

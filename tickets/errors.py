@@ -34,7 +34,7 @@ class EmptyTextError(BadInputError):
 
 
 class UnfilledError(BadInputError):
-    """A reply with a place of a ready answer that nothing filled."""
+    """A reply with a place of a canned reply that nothing filled."""
 
     def __init__(self, places: Sequence[str]) -> None:
         super().__init__(f"Write something for {', '.join(places)} first.")

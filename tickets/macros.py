@@ -31,7 +31,7 @@ def put(session: Session, title: str, steps: Sequence[Deed]) -> Macro:
 
     Raises:
         BadInputError: It has no title, no steps or too many, or speaks after the end.
-        NotFoundError: It says a ready answer that does not exist.
+        NotFoundError: It says a canned reply that does not exist.
     """
     if not title.strip():
         raise BadInputError("The macro needs a title.")

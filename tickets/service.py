@@ -135,7 +135,7 @@ def reply(
         TicketNotFoundError: There is no such ticket.
         TicketStateError: The ticket is resolved.
         EmptyTextError: There are no words.
-        UnfilledError: A place of a ready answer is still open.
+        UnfilledError: A place of a canned reply is still open.
         UnreachableError: No address of the contact can be written to.
     """
     if not text.strip():

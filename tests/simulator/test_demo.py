@@ -12,6 +12,7 @@ from people.address import is_phone
 from people.models import Address, Area, Contact, Officer
 from simulator import demo
 from simulator.demo_people import PERSONAS
+from tickets import canned, macros
 from tickets.models import Ticket, TicketChange
 from tickets.rules import TicketStatus
 
@@ -116,3 +117,15 @@ def test_an_officer_who_is_there_already_keeps_her_password(session: Session) ->
 def _counts(session: Session) -> list[int | None]:
     tables = (Area, Contact, Address, Officer, Ticket, TicketChange, Message)
     return [session.scalar(select(func.count()).select_from(table)) for table in tables]
+
+
+def test_the_desk_shows_what_officers_can_make_of_it(session: Session) -> None:
+    demo.load(session, now=NOW)
+
+    tickets = session.scalars(select(Ticket)).all()
+
+    assert any(ticket.tags and ticket.category and ticket.fields for ticket in tickets)
+    assert any(ticket.snoozed_until for ticket in tickets)
+    assert any(ticket.merged_into_id for ticket in tickets)
+    assert {"restart", "thanks"} <= {one.shortcut for one in canned.everything(session)}
+    assert macros.everything(session)

@@ -1,4 +1,4 @@
-"""Ready answers and their places."""
+"""Canned replies and their places."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from tickets import canned
 TEXTS = {"en": "Hello {{name}}, restart.", "sw": "Habari {{name}}, zima na uwashe."}
 
 
-def test_a_ready_answer_is_found_by_its_shortcut(session: Session) -> None:
+def test_a_canned_reply_is_found_by_its_shortcut(session: Session) -> None:
     canned.put(session, "/Restart", "Restart the phone", TEXTS)
     canned.put(session, "a-first", "First", {"en": "Hello."})
 
@@ -20,7 +20,7 @@ def test_a_ready_answer_is_found_by_its_shortcut(session: Session) -> None:
     assert canned.find(session, "restart").texts == TEXTS
 
 
-def test_a_ready_answer_speaks_the_contacts_locale_or_english(session: Session) -> None:
+def test_a_canned_reply_speaks_the_contacts_locale_or_english(session: Session) -> None:
     restart = canned.put(session, "restart", "Restart", TEXTS)
 
     assert restart.text("sw-KE") == TEXTS["sw"]

@@ -138,7 +138,7 @@ def test_a_macro_makes_sense(session: Session, restart: Say, steps: list[Deed]) 
         macros.put(session, "Odd", steps)
 
 
-def test_a_macro_needs_a_title_and_ready_answers_that_exist(session: Session) -> None:
+def test_a_macro_needs_a_title_and_canned_replies_that_exist(session: Session) -> None:
     with pytest.raises(BadInputError):
         macros.put(session, " ", [Resolve()])
     with pytest.raises(NotFoundError):
