@@ -330,7 +330,7 @@ def seen(talk: Talk, state: State, event: e.Event) -> State:
     reported = _reported(state, event)
     if reported is None:
         return state
-    incident = incidents.matching(talk.session, talk.contact, *reported)
+    incident = incidents.matching(talk.known.incidents, talk.contact, *reported)
     if incident is None:
         return state
     member = incidents.member_of(talk.session, incident.id, talk.contact.id)

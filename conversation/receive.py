@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from conversation import failures, turns
 from conversation.models import Conversation
 from conversation.states import Idle
+from conversation.talk import Known
 from conversation.understand import Understood
 from kit.settings import Settings
 from knowledge.library import Library
@@ -24,7 +25,7 @@ from messages.models import Message
 from people import directory
 from people.address import Channel
 from people.models import Address, Contact
-from tickets import queries
+from tickets import incidents, queries
 from tickets.calendar import OfficeHours
 from tickets.models import Ticket
 
@@ -114,7 +115,7 @@ class _Round:
     addresses: dict[Where, Address]
     conversations: dict[int, Conversation]
     tickets: dict[int, list[Ticket]]
-    muted: set[directory.MutedLine]
+    known: Known
 
 
 Take = Callable[[_Round, Where, Sequence[Message]], None]
@@ -138,17 +139,23 @@ def _converse(
         addresses,
         _conversations(session, contact_ids, now),
         queries.latest_of(session, contact_ids),
-        directory.muted_lines(session, addresses),
+        Known(directory.muted_lines(session, addresses), incidents.open_ones(session)),
     )
     by_line: dict[Where, list[Message]] = {}
     for message in waiting(session, list(addresses)):
         by_line.setdefault((message.channel, message.address), []).append(message)
     handled = 0
+    spoken: set[int] = set()
     for where, messages in by_line.items():
-        if not _still_writing(messages, now):
-            for turn in breaths(messages):
-                take(this, where, turn)
-            handled += len(messages)
+        if _still_writing(messages, now):
+            continue
+        for turn in breaths(messages):
+            contact_id = addresses[where].contact_id
+            if contact_id in spoken:  # what was just asked gets its number
+                session.flush()
+            take(this, where, turn)
+            spoken.add(contact_id)
+            handled += len(turn)
     return handled
 
 
@@ -162,7 +169,7 @@ def _take(this: _Round, where: Where, turn: Sequence[Message]) -> None:
         turn,
         this.prepared,
         this.workshop,
-        muted=this.muted,
+        known=this.known,
         now=this.now,
     )
 

@@ -1,5 +1,6 @@
 """One contact's turn to speak: all that is needed to carry it out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,9 +12,21 @@ from kit.settings import Settings
 from knowledge.library import Library
 from messages.models import Message
 from people.address import Channel
+from people.directory import MutedLine
 from people.models import Address, Contact, Role
 from tickets.calendar import OfficeHours
-from tickets.models import Ticket
+from tickets.models import Incident, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is looked up once for all turns of a transaction.
+
+    `muted` is kept up to date by them: who asked for no more, and of which number.
+    """
+
+    muted: set[MutedLine] = field(default_factory=set)
+    incidents: Sequence[Incident] = ()
 
 
 @dataclass(slots=True)
@@ -31,6 +44,7 @@ class Talk:
     office: OfficeHours
     now: datetime
     locale: str
+    known: Known = field(default_factory=Known)
     question: str = ""
     said: list[Message] = field(default_factory=list)
 

@@ -18,7 +18,7 @@ from conversation.models import Conversation
 from conversation.perform import perform, recent
 from conversation.reading import Reading
 from conversation.states import AskedRating, ClosedTicket, OpenTicket, State, Topic
-from conversation.talk import Talk
+from conversation.talk import Known, Talk
 from conversation.triage import triage
 from conversation.understand import Understood, understand
 from knowledge import render
@@ -52,16 +52,13 @@ def take(
     prepared: Mapping[int, Understood],
     workshop: "Workshop",
     *,
-    muted: set[directory.MutedLine],
+    known: Known,
     now: datetime,
 ) -> None:
-    """Carry out one turn; afterwards its messages are conversed.
-
-    `muted` is kept up to date for the turns that follow in this transaction.
-    """
+    """Carry out one turn; afterwards its messages are conversed."""
     last = messages[-1]
     line = (address.channel, address.address, last.our_address)
-    _meet(session, address, messages, muted, now)
+    _meet(session, address, messages, known, now)
     heard = _heard(session, address, conversation, messages, prepared, workshop)
     talk = Talk(
         session=session,
@@ -75,12 +72,13 @@ def take(
         office=workshop.office,
         now=now,
         locale=_locale(heard, address, conversation, last, workshop),
+        known=known,
     )
     talk.question = heard.understood.triage.masked
     state = _state(talk)
     event = hear(heard, state, _topics(talk))
     state = news.seen(talk, state, event)
-    turn = _guarded(talk, event, step(state, event), muted=line in muted)
+    turn = _guarded(talk, event, step(state, event), muted=line in known.muted)
     perform(talk, turn.effects)
     _remember(talk, turn, heard)
     _mark(messages, talk, turn, heard)
@@ -91,7 +89,7 @@ def _meet(
     session: Session,
     address: Address,
     messages: Sequence[Message],
-    muted: set[directory.MutedLine],
+    known: Known,
     now: datetime,
 ) -> None:
     """Write down whose messages these are, and what the provider told of the sender."""
@@ -109,7 +107,7 @@ def _meet(
     line = (address.channel, address.address, ours)
     match last.extra.get("carrier"):
         case CarrierWord.OPT_OUT:
-            muted.add(line)
+            known.muted.add(line)
             directory.opt_out(
                 session,
                 address.channel,
@@ -119,7 +117,7 @@ def _meet(
                 now=now,
             )
         case CarrierWord.OPT_IN:
-            muted.discard(line)
+            known.muted.discard(line)
             directory.opt_in(session, address.channel, address.address, ours)
 
 

@@ -356,13 +356,12 @@ def link_ticket(
 
 
 def matching(
-    session: Session, contact: Contact, article: str | None, text: str
+    known: Sequence[Incident], contact: Contact, article: str | None, text: str
 ) -> Incident | None:
-    """The open incident that what she reports belongs to; None for most."""
-    known = open_ones(session)
+    """Which of the open incidents what she reports belongs to; None for most."""
     if not known:
         return None
-    path = session.scalar(select(Area.path).where(Area.id == contact.area_id))
+    path = contact.area.path if contact.area else None
     words = clusters.words_of(text)
     return next(
         (i for i in known if _covers(i, path or EVERYWHERE, article, words)), None
