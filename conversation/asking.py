@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from conversation import choices, compose, wording
 from conversation.models import Conversation
 from conversation.officer import locale_of
-from conversation.perform import values_for
+from conversation.programme import values_for
 from conversation.receive import Workshop
 from conversation.states import Idle
 from knowledge import render

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from conversation import compose, times, wording
 from conversation.effects import Escalate, Reason
+from conversation.programme import values_for
 from conversation.states import Tried
 from conversation.talk import Talk
 from knowledge import render
@@ -42,7 +43,7 @@ def escalate(talk: Talk, effect: Escalate) -> Ticket:
         talk.session,
         talk.contact,
         Opening(
-            title=_title(effect, article),
+            title=_title(talk, effect, article),
             question=effect.question,
             reason=str(effect.reason),
             priority=_priority(effect, article),
@@ -67,12 +68,13 @@ def _slug(effect: Escalate) -> str | None:
     return "lost-stolen-phone" if effect.reason is Reason.LOST_PHONE else None
 
 
-def _title(effect: Escalate, article: ArticleText | None) -> str:
+def _title(talk: Talk, effect: Escalate, article: ArticleText | None) -> str:
     """In the officers' words: the topic in English, else what the contact wrote."""
     if effect.reason in REASON_TITLES and effect.critical:
         return REASON_TITLES[effect.reason]
     if article is not None:
-        return render.title(article, "en")
+        values = values_for(talk.contact, "en", talk.settings)
+        return render.title(article, "en", values=values)
     first = effect.question.strip().split("\n")[0]
     if not first and effect.reason in REASON_TITLES:
         return REASON_TITLES[effect.reason]
@@ -104,9 +106,17 @@ def _steps_tried(talk: Talk, tried: tuple[Tried, ...]) -> tuple[str, ...]:
         article = talk.library.article(slug)
         if article is None:
             continue
-        text = article.locales[render.nearest_locale(article, talk.locale)]
-        steps.extend(text.steps if part == "steps" else text.next_steps)
+        near = render.nearest_locale(article, talk.locale)
+        values = values_for(talk.contact, near, talk.settings)
+        text = article.locales[near]
+        shown = text.steps if part == "steps" else text.next_steps
+        steps.extend(render.fill(step, values) for step in shown)
     return tuple(steps)
+
+
+def _asks(talk: Talk, article: ArticleText) -> tuple[str, ...]:
+    values = values_for(talk.contact, talk.locale, talk.settings)
+    return render.asks(article, talk.locale, values)
 
 
 def _tell(
@@ -120,7 +130,7 @@ def _tell(
         text = wording.say(talk.locale, "lost_no_cover", **values)
     elif effect.phrase is not None:
         text = wording.say(talk.locale, effect.phrase, **values)
-    elif article is not None and (asks := render.asks(article, talk.locale)):
+    elif article is not None and (asks := _asks(talk, article)):
         values["asks"] = "\n".join(f"- {ask}" for ask in asks)
         text = wording.say(talk.locale, "ticket_opened_asks", **values)
         if talk.is_sms and not compose.fits(text, ()):

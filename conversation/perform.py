@@ -9,37 +9,20 @@ from sqlalchemy import select
 from conversation import choices, compose, news, opening, wording
 from conversation import effects as fx
 from conversation.effects import Effect
+from conversation.programme import values_for
 from conversation.states import Topic
 from conversation.talk import Talk
 from conversation.times import day
-from kit.settings import Settings
 from knowledge import articles, render
 from knowledge.texts import ArticleText
 from messages import transcript
 from messages.models import Author, Message
 from messages.transcript import Line
 from people import directory
-from people.models import Contact, Role
+from people.models import Role
 from tickets import incidents, joining, queries, satisfaction, service
 from tickets.models import Ticket
 from tickets.rules import TicketStatus
-
-SCREEN_WORDS = {
-    "en": "Sync now",
-    "sw": "Sawazisha sasa",
-    "fr": "Synchroniser maintenant",
-}
-APP_WORDS = {"en": "the app", "sw": "app", "fr": "l'application"}
-REPORT_WORDS = {
-    "en": "the number for reports",
-    "sw": "namba ya ripoti",
-    "fr": "le numéro des rapports",
-}
-FACILITY_WORDS = {
-    "en": "the health facility",
-    "sw": "kituo cha afya",
-    "fr": "le centre de santé",
-}
 
 
 def perform(talk: Talk, effects: Sequence[Effect]) -> None:
@@ -83,19 +66,6 @@ def say(
 def article_values(talk: Talk) -> dict[str, str]:
     """What stands in an article's braces in this deployment and locale."""
     return values_for(talk.contact, talk.locale, talk.settings)
-
-
-def values_for(contact: Contact, locale: str, settings: Settings) -> dict[str, str]:
-    """The same for whoever sends an article by hand."""
-    spoken = wording.base(locale)
-    area = contact.area
-    default = settings.app_name == "the app"
-    return {
-        "app": APP_WORDS.get(spoken, "app") if default else settings.app_name,
-        "sync_now": SCREEN_WORDS.get(spoken, "Sync now"),
-        "short_code": settings.report_number or REPORT_WORDS.get(spoken, ""),
-        "facility": (area.facility if area else None) or FACILITY_WORDS.get(spoken, ""),
-    }
 
 
 def _article(talk: Talk, topic: Topic) -> ArticleText | None:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from conversation import officer as spoken
-from conversation.perform import values_for
+from conversation.programme import values_for
 from desk import texts
 from desk.auth import CurrentOfficer
 from desk.lens import Looking

@@ -5,7 +5,7 @@ import pytest
 from conversation import choices, wording
 from conversation.compose import sms_text
 from conversation.engine import CATEGORIES, LOCALES
-from conversation.perform import REPORT_WORDS, SCREEN_WORDS
+from conversation.programme import REPORT_WORDS, SCREEN_WORDS
 from conversation.reserved import carrier_words_in
 from knowledge import files, render
 from knowledge.texts import ArticleText
