@@ -44,7 +44,8 @@ GREETINGS = _words(
 )
 FOLLOWERS = _words(
     "sir madam madame mr mrs monsieur boss team doctor dr daktari mkuu mzee yako yenu"
-    " zenu za ya leo asubuhi mchana jioni gani there all everyone officer a vous tous"
+    " zenu za ya leo asubuhi mchana jioni gani there all everyone officer a vous"
+    " everybody tous toute equipe wote nyote wapendwa"
 )
 THANKS = _words(
     "thanks thank thx thanx tnx asante asanteni ahsante shukrani nashukuru merci mrc"

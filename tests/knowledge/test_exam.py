@@ -1,4 +1,4 @@
-"""The shipped knowledge base against texts its authors did not see.
+"""The shipped knowledge base against texts that imitate CHWs.
 
 `exam.jsonl` imitates CHWs in three languages; it is no source for phrases. The floors
 are what was measured less some air.
