@@ -39,7 +39,8 @@ from tickets.history import record
 from tickets.models import ChangeKind, NoticeKind, Ticket
 from tickets.rules import UNRESOLVED
 
-AT_ONCE = 200
+AT_ONCE = 50
+"""In one transaction: each asks a dozen things, and others wait for the writer."""
 WORTH_IT = timedelta(days=3)
 """Older than this nothing goes another way by itself."""
 
@@ -101,8 +102,10 @@ def bring(session: Session, *, settings: Settings, now: datetime) -> int:
             or_(Message.author == Author.OFFICER, Message.reply_to_id.is_(None)),
             Message.contact_id.is_not(None),
             ~and_(Message.channel == Channel.TELEGRAM, Message.status == Status.SENT),
+            or_(Message.due_at.is_(None), Message.due_at <= now),
         )
-        .order_by(Message.created_at, Message.id)
+        # Last what still waits here: most of it can only go on waiting.
+        .order_by(Message.status == Status.QUEUED, Message.created_at, Message.id)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
@@ -125,6 +128,8 @@ def _tend(
         message.outcome = "answered"
         return 1
     if last.created_at > now - after or last.status is Status.SENDING:
+        if message.status is not Status.QUEUED:  # of those the outbox keeps the time
+            message.due_at = max(last.created_at + after, now)
         return 0
     following = next_step(_steps(session, message), _gone(gone))
     if following is not None:
@@ -397,6 +402,7 @@ def _go(
     )
     if asked:
         _out_of_reach(session, ticket, message, now)
+    message.due_at = now + timedelta(minutes=settings.undelivered_minutes)
     session.flush()
     return copy
 

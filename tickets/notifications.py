@@ -1,6 +1,6 @@
 """The officers' bell: what somebody should know who is not looking just now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,26 +48,50 @@ def _insert(dialect: str) -> Insert:
 
 
 def concerned(session: Session, ticket: Ticket) -> set[int]:
-    """Whom a promise concerns: who has the ticket, who follows it, and the leads."""
-    ids = set(
-        session.scalars(
-            select(TicketFollower.officer_id)
-            .join(TicketFollower.officer)
-            .where(TicketFollower.ticket_id == ticket.id, Officer.active)
-        )
+    """Whom a promise on a ticket concerns: who has it, who follows it, the leads."""
+    return concerned_by_ticket(session, [ticket])[ticket.id]
+
+
+def concerned_by_ticket(
+    session: Session, tickets: Collection[Ticket]
+) -> dict[int, set[int]]:
+    """The same for many tickets, in as many questions as for one."""
+    areas = {t.area_id for t in tickets if t.area_id is not None}
+    query = select(Area.id, Area.path).where(Area.id.in_(areas))
+    paths = {row.id: row.path for row in session.execute(query)}
+    everyone = _leads(session)
+    found = {
+        ticket.id: {o.id for o in everyone if _leads_in(o, ticket.area_id, paths)}
+        for ticket in tickets
+    }
+    followers = session.execute(
+        select(TicketFollower.ticket_id, TicketFollower.officer_id)
+        .join(TicketFollower.officer)
+        .where(TicketFollower.ticket_id.in_(found), Officer.active)
     )
-    if ticket.assignee_id is not None:
-        ids.add(ticket.assignee_id)
-    return ids | leads(session, ticket.area_id)
+    for ticket_id, officer_id in followers:
+        found[ticket_id].add(officer_id)
+    for ticket in tickets:
+        if ticket.assignee_id is not None:
+            found[ticket.id].add(ticket.assignee_id)
+    return found
 
 
 def leads(session: Session, area_id: int | None = None) -> set[int]:
     """The leads and admins who may see an area; all of them without one."""
     path = session.scalar(select(Area.path).where(Area.id == area_id))
-    found = session.scalars(
+    paths = {area_id: path} if area_id is not None and path is not None else {}
+    return {o.id for o in _leads(session) if _leads_in(o, area_id, paths)}
+
+
+def _leads(session: Session) -> Sequence[Officer]:
+    return session.scalars(
         select(Officer).where(Officer.active, Officer.role.in_(LEADS))
-    )
-    return {officer.id for officer in found if area_id is None or sees(officer, path)}
+    ).all()
+
+
+def _leads_in(officer: Officer, area_id: int | None, paths: Mapping[int, str]) -> bool:
+    return area_id is None or sees(officer, paths.get(area_id))
 
 
 def sees(officer: Officer, path: str | None) -> bool:

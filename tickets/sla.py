@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from people.models import Area
 from tickets import notifications
 from tickets.calendar import OfficeHours
+from tickets.history import record
 from tickets.models import (
     ChangeKind,
     NoticeKind,
     Ticket,
-    TicketChange,
     TicketPromise,
 )
 from tickets.promises import (
@@ -263,9 +263,8 @@ def _out_of_step(now: datetime) -> ColumnElement[bool]:
     still = or_(
         Ticket.status != TicketStatus.OPEN, Ticket.unreachable_at.is_not(None), snoozed
     )
-    begun = exists().where(TicketPromise.ticket_id == Ticket.id)
     return or_(
-        and_(runs, or_(Ticket.due_at.is_(None), ~begun)),
+        and_(runs, or_(Ticket.due_at.is_(None), Ticket.due_from.is_(None))),
         and_(Ticket.due_at.is_not(None), still),
     )
 
@@ -288,39 +287,33 @@ def watch(session: Session, *, now: datetime) -> int:
         .limit(AT_ONCE)
         .with_for_update(of=TicketPromise, skip_locked=True)
     ).all()
-    for row in rows:
-        if row.due_at <= now:
-            row.breached_at = row.due_at
+    told = notifications.concerned_by_ticket(session, [row.ticket for row in rows])
+    with session.no_autoflush:
+        for row in rows:
             row.warned_at = row.warned_at or now
-            _tell(session, row, ChangeKind.BREACHED, NoticeKind.BREACHED, now)
-        else:
-            row.warned_at = now
-            _tell(session, row, ChangeKind.WARNED, NoticeKind.WARNED, now)
+            if row.due_at <= now:
+                row.breached_at = row.due_at
+            _tell(session, row, told[row.ticket_id], now)
     return len(rows)
 
 
 def _tell(
-    session: Session,
-    row: TicketPromise,
-    change: ChangeKind,
-    notice: NoticeKind,
-    now: datetime,
+    session: Session, row: TicketPromise, officer_ids: set[int], now: datetime
 ) -> None:
-    """On the ticket and on the bells of those it concerns."""
-    session.add(
-        TicketChange(
-            ticket_id=row.ticket_id,
-            kind=change,
-            text=str(row.kind),
-            details={"due_at": row.due_at.isoformat()},
-            created_at=now,
-        )
+    """On the ticket, and on the bells of those it concerns."""
+    late = row.breached_at is not None
+    record(
+        session,
+        row.ticket,
+        ChangeKind.BREACHED if late else ChangeKind.WARNED,
+        now,
+        text=str(row.kind),
+        details={"due_at": row.due_at.isoformat()},
     )
-    row.ticket.changed_at = now
     notifications.notify(
         session,
-        notifications.concerned(session, row.ticket),
-        notice,
+        officer_ids,
+        NoticeKind.BREACHED if late else NoticeKind.WARNED,
         key=f"promise:{row.id}",
         ticket_id=row.ticket_id,
         now=now,
