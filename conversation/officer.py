@@ -12,7 +12,7 @@ from messages import transcript
 from messages.models import Author, Message
 from people.address import Channel
 from people.models import Contact, Officer
-from tickets import merging, queries, service
+from tickets import macros, merging, queries, service
 from tickets.calendar import OfficeHours, parse_hours
 from tickets.errors import UnreachableError
 from tickets.models import Ticket
@@ -143,6 +143,45 @@ def _begin_anew(session: Session, contact_id: int, now: datetime) -> None:
     if conversation is not None:
         conversation.stage = Idle()
         conversation.changed_at = now
+
+
+def apply_macro(
+    session: Session,
+    macro_id: int,
+    ticket_id: int,
+    officer: Officer,
+    *,
+    settings: Settings,
+    hold: timedelta = NO_HOLD,
+    now: datetime,
+) -> Message | None:
+    """Do what a macro says, and send its words; returns them, if it has any.
+
+    Taking the words back before `hold` is over opens again what the macro resolved.
+    See `tickets.macros.apply`.
+    """
+    sent: list[Message] = []
+
+    def say(text: str) -> None:
+        sent.append(
+            reply(
+                session,
+                ticket_id,
+                officer,
+                text,
+                settings=settings,
+                hold=hold,
+                now=now,
+            )
+        )
+
+    office = office_of(settings)
+    ticket = macros.apply(
+        session, macro_id, ticket_id, by=officer, say=say, office=office, now=now
+    )
+    if not ticket.unresolved:
+        _begin_anew(session, ticket.contact_id, now)
+    return sent[0] if sent else None
 
 
 def reopen(
