@@ -17,7 +17,6 @@ from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import locale_of, page
 from desk.sheets import sheet
-from kit.errors import NotFoundError
 from kit.web import Reader
 from knowledge import render
 from people import officers
@@ -52,7 +51,7 @@ class Offer:
     aside: str = ""
 
 
-@router.get("/tickets/{ticket_id}/answers", response_class=HTMLResponse)
+@router.get("/answers", response_class=HTMLResponse)
 def show_answers(
     request: Request,
     ticket_id: RowId,
@@ -76,7 +75,7 @@ def show_answers(
     return sheet(request, "sheets/answers.html", title=title, lens=lens, **context)
 
 
-@router.get("/tickets/{ticket_id}/offers", response_class=HTMLResponse)
+@router.get("/offers", response_class=HTMLResponse)
 def show_offers(
     request: Request,
     ticket_id: RowId,
@@ -93,19 +92,6 @@ def show_offers(
     else:
         offers = _canned(request, session, ticket, officer, wanted)
     return page(request, "ticket/offers.html", offers=offers[:MOST_OFFERS])
-
-
-@router.get("/articles/{slug}", response_class=HTMLResponse)
-def show_article(request: Request, slug: str, _: CurrentOfficer) -> HTMLResponse:
-    article = request.app.state.library.article(slug)
-    if article is None:
-        raise NotFoundError("There is no such article.")
-    told = {
-        locale: render.answer_text(article, locale, values={})
-        for locale in article.locales
-    }
-    title = render.title(article, render.nearest_locale(article, locale_of(request)))
-    return sheet(request, "sheets/article.html", title=title, told=told)
 
 
 def _answers(

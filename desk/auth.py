@@ -7,12 +7,14 @@ from urllib.parse import quote
 from fastapi import Depends, HTTPException, Request, Response
 from sqlalchemy.orm import Session
 
+from desk.numbers import RowId
 from desk.visitor import visitor
 from kit.settings import Settings
 from kit.web import Now, Reader, Transaction
 from people import access, officers
 from people.access import Deed
 from people.models import Officer
+from tickets import rights
 
 SIGN_IN = "/desk/sign-in"
 
@@ -37,6 +39,11 @@ def allowed(deed: Deed) -> Callable[[Officer], None]:
         access.require(officer.role, deed)
 
     return check
+
+
+def may_see(ticket_id: RowId, officer: CurrentOfficer, session: Reader) -> None:
+    """A dependency for all routes of a ticket: hers to see, or it isn't there."""
+    rights.require(session, officer, ticket_id)
 
 
 def cookie_name(settings: Settings) -> str:

@@ -15,9 +15,7 @@ from people import presence
 from people.access import Deed
 from tickets import drafts, queries
 
-router = APIRouter(
-    prefix="/tickets/{ticket_id}", dependencies=[Depends(allowed(Deed.ANSWER))]
-)
+router = APIRouter(dependencies=[Depends(allowed(Deed.ANSWER))])
 
 
 class Begun(BaseModel):

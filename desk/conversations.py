@@ -12,7 +12,7 @@ from desk.happenings import icon_of, told
 from desk.moments import Moments
 from desk.promise import Clock, clock
 from desk.rows import Row, name_of, row
-from desk.timeline import Entry, timeline
+from desk.timeline import UNSEEN, Entry, timeline
 from kit.settings import Settings
 from messages import transcript
 from messages.models import Message
@@ -20,7 +20,7 @@ from people import officers, presence
 from people.address import Channel
 from people.models import Address, Area, Contact, Officer, OptOut
 from people.presence import Colleague
-from tickets import queries
+from tickets import followers, merging, queries, rights
 from tickets.models import ChangeKind, Draft, Ticket, TicketChange
 from tickets.rules import UNRESOLVED
 
@@ -75,6 +75,8 @@ class OpenTicket:
     draft: str
     draft_as_note: bool
     activity: list[Event]
+    followers: Sequence[Officer]
+    linked: Sequence[Ticket]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def read_ticket(
         frame=spoken.frame_of(session, ticket.id, officer, PLACE, settings),
         path=[area.name for area in _above(session, contact.area)],
         others=_others(session, ticket),
-        nearby=_nearby(session, ticket),
+        nearby=_nearby(session, ticket, officer),
         officers=officers.everyone(session),
         colleagues=presence.at_tickets(
             session, [ticket.id], but=officer.id, now=when.now
@@ -148,6 +150,8 @@ def read_ticket(
         draft=draft.text if draft else "",
         draft_as_note=bool(draft and draft.as_note),
         activity=_activity(changes, when),
+        followers=followers.of(session, ticket.id),
+        linked=merging.linked(session, ticket.id),
     )
 
 
@@ -218,11 +222,11 @@ def _activity(changes: Sequence[TicketChange], when: Moments) -> list[Event]:
     return [
         Event(icon_of(change), told(change, when.locale), change.created_at)
         for change in reversed(changes)
-        if change.kind is not ChangeKind.NOTE
+        if change.kind not in (*UNSEEN, ChangeKind.NOTE)
     ]
 
 
-def _nearby(session: Session, ticket: Ticket) -> Nearby:
+def _nearby(session: Session, ticket: Ticket, officer: Officer) -> Nearby:
     """Unresolved tickets of others with the same topic under the same larger area."""
     if ticket.article is None or ticket.area is None:
         return Nearby("", 0, ())
@@ -232,6 +236,7 @@ def _nearby(session: Session, ticket: Ticket) -> Nearby:
         Ticket.contact_id != ticket.contact_id,
         Ticket.status.in_(UNRESOLVED),
         queries.under(wider),
+        rights.visible_to(officer),
         Ticket.opened_at >= ticket.opened_at - NEARBY_WITHIN,
     )
     found = session.scalars(

@@ -21,7 +21,6 @@ from people.models import Officer
 from tickets import service
 
 router = APIRouter(
-    prefix="/tickets/{ticket_id}",
     dependencies=[Depends(allowed(Deed.ANSWER)), Depends(tell_others)],
 )
 

@@ -85,7 +85,7 @@ def _fields(
         "status": [(s, texts.say(locale, f"status_{s}")) for s in TicketStatus],
         "priority": [(p, texts.say(locale, f"priority_{p}")) for p in TicketPriority],
         "assignee": [("me", texts.say(locale, "me")), *people[:MOST]],
-        "area": _areas(session, lens),
+        "area": _areas(session, officer, lens),
         "topic": sorted(
             ((slug, topic_of(request, slug)) for slug in topics if slug),
             key=lambda choice: choice[1],
@@ -111,10 +111,10 @@ def _fields(
             )
 
 
-def _areas(session: Session, lens: Lens) -> list[Choice]:
+def _areas(session: Session, officer: Officer, lens: Lens) -> list[Choice]:
     """Where tickets wait, two levels deep, and the area that is chosen already."""
     found: list[Choice] = []
-    for node in area_tree(session):
+    for node in area_tree(session, officer):
         found.append((str(node.id), node.name))
         found += [(str(one.id), f"{node.name} › {one.name}") for one in node.below]
     known = {number for number, _ in found}

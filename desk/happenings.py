@@ -13,6 +13,25 @@ ICONS: Mapping[ChangeKind, str] = {
     ChangeKind.PRIORITY: "high",
     ChangeKind.FLAGGED: "critical",
     ChangeKind.FIXED: "checks",
+    ChangeKind.WARNED: "sla-1",
+    ChangeKind.BREACHED: "sla-0",
+    ChangeKind.ESCALATED: "people",
+    ChangeKind.HANDED_OVER: "person",
+    ChangeKind.DETOUR: "out",
+    ChangeKind.UNREACHABLE: "warn",
+    ChangeKind.REACHED: "phone",
+    ChangeKind.INCIDENT: "incident",
+    ChangeKind.CLOSED: "lock",
+    ChangeKind.ASSUMED_FIXED: "clock",
+    ChangeKind.SNOOZED: "moon",
+    ChangeKind.WOKEN: "bell",
+    ChangeKind.MERGED: "merge",
+    ChangeKind.SPLIT: "merge",
+    ChangeKind.LINKED: "clip",
+    ChangeKind.FOLLOWED: "view",
+    ChangeKind.UNFOLLOWED: "view",
+    ChangeKind.UNDONE: "undo",
+    ChangeKind.RATED: "check",
 }
 
 
@@ -23,7 +42,7 @@ def icon_of(change: TicketChange) -> str:
 def told(change: TicketChange, locale: str) -> str:
     """One sentence about a change, in the officer's words."""
     teller = _TELLERS.get(change.kind)
-    return teller(change, locale) if teller else str(change.kind)
+    return (teller or _plainly)(change, locale)
 
 
 def _opened(change: TicketChange, locale: str) -> str:
@@ -58,6 +77,23 @@ def _flagged(change: TicketChange, locale: str) -> str:
     return say(locale, "event_flagged", reason=word(locale, "reason", change.text))
 
 
+def _closed(change: TicketChange, locale: str) -> str:
+    if change.officer is None:
+        return say(locale, "event_closed_itself")
+    return say(locale, "event_closed", who=change.officer.name)
+
+
+def _joined(change: TicketChange, locale: str) -> str:
+    """A merge or a split, as the one ticket or the other tells it."""
+    side = "into" if "into" in change.details else "from"
+    return say(locale, f"event_{change.kind}_{side}", text=change.text)
+
+
+def _plainly(change: TicketChange, locale: str) -> str:
+    key = f"event_{change.kind}"
+    return say(locale, key, who=_who(change, locale), text=change.text or "–")
+
+
 def _fixed(_: TicketChange, locale: str) -> str:
     return say(locale, "event_fixed")
 
@@ -74,4 +110,7 @@ _TELLERS: Mapping[ChangeKind, Callable[[TicketChange, str], str]] = {
     ChangeKind.PRIORITY: _priority,
     ChangeKind.FLAGGED: _flagged,
     ChangeKind.FIXED: _fixed,
+    ChangeKind.CLOSED: _closed,
+    ChangeKind.MERGED: _joined,
+    ChangeKind.SPLIT: _joined,
 }

@@ -54,6 +54,8 @@ class Moments:
         """`Today`, `Yesterday`, or the date."""
         local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)
         past = (today.date() - local.date()).days
+        if past == -1:
+            return say(self.locale, "tomorrow")
         if past == 0:
             return say(self.locale, "today")
         if past == 1:
@@ -62,6 +64,13 @@ class Moments:
         month = say(self.locale, "months").split()[local.month - 1]
         year = f" {local.year}" if local.year != today.year else ""
         return f"{weekday} {local.day} {month}{year}"
+
+    def weekday(self, moment: datetime) -> str:
+        """`Mon 30 Nov, 08:00`, for a moment to come."""
+        local = moment.astimezone(self.zone)
+        weekday = say(self.locale, "weekdays").split()[local.weekday()]
+        month = say(self.locale, "months").split()[local.month - 1]
+        return f"{weekday} {local.day} {month}, {local:%H:%M}"
 
     def exact(self, moment: datetime) -> str:
         return f"{self.day(moment)}, {self.clock(moment)}"

@@ -16,6 +16,7 @@ from desk.rows import STATES, initials
 from desk.static_files import asset
 from desk.visitor import Visitor
 from tickets.listing import SORTS
+from tickets.rules import TicketPriority
 
 THEMES = ("light", "dark")
 DIRECTIONS = ("ltr", "rtl")
@@ -61,6 +62,7 @@ ENVIRONMENT.globals["asset"] = asset
 ENVIRONMENT.globals["htmx_config"] = json.dumps(HTMX)
 ENVIRONMENT.globals["initials"] = initials
 ENVIRONMENT.globals["languages"] = texts.LOCALES
+ENVIRONMENT.globals["priorities"] = list(TicketPriority)
 ENVIRONMENT.globals["scripts"] = SCRIPTS
 ENVIRONMENT.globals["sorts"] = list(SORTS)
 ENVIRONMENT.globals["states"] = STATES

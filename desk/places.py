@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from people.models import Area
+from people.models import Area, Officer
+from tickets import rights
 from tickets.models import Ticket
 from tickets.rules import UNRESOLVED
 
@@ -26,11 +27,15 @@ class Node:
     below: tuple["Node", ...] = ()
 
 
-def area_tree(session: Session) -> tuple[Node, ...]:
+def area_tree(session: Session, officer: Officer) -> tuple[Node, ...]:
     """Two statements: the counts, and the names of the areas that have any."""
     found = session.execute(
         select(Ticket.area_id, func.count())
-        .where(Ticket.status.in_(UNRESOLVED), Ticket.area_id.is_not(None))
+        .where(
+            Ticket.status.in_(UNRESOLVED),
+            Ticket.area_id.is_not(None),
+            rights.visible_to(officer),
+        )
         .group_by(Ticket.area_id)
     )
     here = dict(found.all())

@@ -26,6 +26,11 @@ class Screen(BaseModel):
     next: str = "/desk"
 
 
+class Availability(BaseModel):
+    available: bool
+    next: str = "/desk"
+
+
 class Language(BaseModel):
     locale: Literal["en", "sw", "fr"]
     next: str = "/desk"
@@ -56,6 +61,15 @@ def set_screen(request: Request, form: Annotated[Screen, Form()]) -> Response:
                 name, value, max_age=YEAR, secure=secure, samesite="lax"
             )
     return response
+
+
+@router.post("/availability")
+def set_availability(
+    form: Annotated[Availability, Form()], officer: ActingOfficer
+) -> Response:
+    """Whether new tickets are given to her."""
+    officer.available = form.available
+    return see_other(local_path(form.next))
 
 
 @router.post("/language")

@@ -19,9 +19,9 @@ from desk.rows import Row, row
 from desk.shelf import Shelf, shelf
 from kit.web import Reader
 from messages.models import Message
-from people import presence
+from people import officers, presence
 from people.models import Area, Contact, Officer
-from tickets import filters, listing, queries
+from tickets import filters, listing, notifications, queries, rights
 from tickets.models import Draft, Ticket
 
 PAGE = 50
@@ -49,6 +49,9 @@ class Queue:
     links: list[Link]
     areas: tuple[Node, ...]
     shelf: list[Shelf]
+    officers: list[Officer]
+    notices: int
+    available: bool
 
 
 @router.get("", response_class=HTMLResponse)
@@ -89,18 +92,22 @@ def read_queue(
         is_first=first,
         chips=chips(session, lens, when.locale) if first else [],
         links=rail(session, officer, when.now) if first else [],
-        areas=area_tree(session) if first else (),
+        areas=area_tree(session, officer) if first else (),
         shelf=shelf(session, officer, when) if first else [],
+        officers=officers.everyone(session) if first else [],
+        notices=notifications.count_unread(session, officer.id) if first else 0,
+        available=officer.available,
     )
 
 
 def narrowed(lens: Lens, officer: Officer, when: Moments) -> Select[Ticket]:
     """The tickets that the officer looks at, each joined with its contact."""
     asker = filters.Asker(officer.id, when.now, when.zone)
+    seen = rights.visible_to(officer)
     chosen = queries.view(lens.view, officer.id, when.now)
     return (
         queries.listing(chosen, search=lens.q)
-        .where(*filters.conditions(lens.filters, asker, any_of=lens.any_of))
+        .where(seen, *filters.conditions(lens.filters, asker, any_of=lens.any_of))
         .order_by(None)
     )
 

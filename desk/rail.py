@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from people.models import Officer
-from tickets import queries
+from tickets import queries, rights
 from tickets.models import Ticket
 from tickets.rules import UNRESOLVED
 
@@ -44,7 +44,11 @@ def rail(session: Session, officer: Officer, now: datetime) -> list[Link]:
     for name in COUNTED:
         where = and_(*queries.view(name, officer.id, now).where)
         columns += [_how_many(where), _how_many(where & (Ticket.unread > 0))]
-    found = session.execute(select(*columns).where(Ticket.status.in_(UNRESOLVED))).one()
+    found = session.execute(
+        select(*columns).where(
+            Ticket.status.in_(UNRESOLVED), rights.visible_to(officer)
+        )
+    ).one()
     counts = dict(zip(COUNTED, found[::2], strict=True))
     unread = dict(zip(COUNTED, found[1::2], strict=True))
     return [

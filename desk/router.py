@@ -4,21 +4,29 @@ from fastapi import APIRouter, Depends
 
 from desk import (
     answers,
+    articles,
     attachments,
     beside,
+    bulk,
     deeds,
     events,
+    figures,
     filtering,
+    joining,
     keys,
+    lifecycle,
+    notices,
     preferences,
     queue,
     saved,
     search,
+    settings_page,
     sign_in,
     static_files,
     tickets,
     writing,
 )
+from desk.auth import may_see
 from desk.origin import same_origin
 
 router = APIRouter(
@@ -37,10 +45,17 @@ for part in (
     saved,
     search,
     keys,
-    tickets,
-    beside,
-    answers,
-    writing,
-    deeds,
+    bulk,
+    articles,
+    notices,
+    settings_page,
+    figures,
 ):
     router.include_router(part.router, prefix="/desk")
+router.include_router(figures.csv_router, prefix="/desk")
+for part in (tickets, beside, answers, writing, deeds, lifecycle, joining):
+    router.include_router(
+        part.router,
+        prefix="/desk/tickets/{ticket_id}",
+        dependencies=[Depends(may_see)],
+    )

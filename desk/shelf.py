@@ -10,7 +10,7 @@ from desk.lens import Lens, make_lens
 from desk.moments import Moments
 from people import saved_views
 from people.models import Officer
-from tickets import filters, queries
+from tickets import filters, queries, rights
 from tickets.models import Ticket
 from tickets.rules import UNRESOLVED
 
@@ -47,7 +47,7 @@ def shelf(session: Session, officer: Officer, when: Moments) -> list[Shelf]:
         select(*columns)
         .select_from(Ticket)
         .join(Ticket.contact)
-        .where(Ticket.status.in_(UNRESOLVED))
+        .where(Ticket.status.in_(UNRESOLVED), rights.visible_to(officer))
     ).one()
     return [
         Shelf(

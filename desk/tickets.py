@@ -18,12 +18,11 @@ from knowledge import render
 from messages import segments
 from people.address import Channel
 from tickets import service
-from tickets.rules import TicketPriority
 
-router = APIRouter(prefix="/tickets")
+router = APIRouter()
 
 
-@router.get("/{ticket_id}", response_class=HTMLResponse)
+@router.get("", response_class=HTMLResponse)
 def show_ticket(
     request: Request,
     ticket_id: RowId,
@@ -47,7 +46,7 @@ def show_ticket(
     return ticket_page(request, opened, "desk.html", lens, queue=queue)
 
 
-@router.get("/{ticket_id}/transcript", response_class=HTMLResponse)
+@router.get("/transcript", response_class=HTMLResponse)
 def show_transcript(
     request: Request,
     ticket_id: RowId,
@@ -104,7 +103,6 @@ def ticket_page(
         topic=partial(topic_of, request),
         colleagues=opened.colleagues,
         nonce=secrets.token_urlsafe(12),
-        priorities=list(TicketPriority),
         alphabet={
             "basic": "".join(sorted(segments.GSM_7)),
             "extension": "".join(sorted(segments.GSM_7_EXTENSION)),

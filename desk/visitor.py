@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from people import access
+from people import access
+from people.access import Deed
 from people.models import Officer
 
 
@@ -13,6 +16,10 @@ class Visitor:
     email: str
     role: str
     locale: str
+
+    def may(self, deed: str) -> bool:
+        """For templates: whether to show a way that the route would let pass."""
+        return access.may(self.role, access.Deed(deed))
 
 
 def visitor(officer: Officer) -> Visitor:

@@ -1,5 +1,6 @@
 """Writing on a ticket: a reply to the contact, or a note for the other officers."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -23,8 +24,10 @@ from people.models import Officer
 from tickets import drafts, queries, service
 from tickets.errors import EmptyTextError
 
+HOLD = timedelta(seconds=10)
+"""How long a reply can be taken back."""
+
 router = APIRouter(
-    prefix="/tickets/{ticket_id}",
     dependencies=[Depends(allowed(Deed.ANSWER)), Depends(tell_others)],
 )
 
@@ -71,6 +74,22 @@ def write(
     )
 
 
+@router.post("/messages/{message_id}/undo")
+def take_back(
+    request: Request,
+    ticket_id: RowId,
+    message_id: RowId,
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    """Nothing has left yet: the words are a draft again, the ticket is as it was."""
+    service.undo_reply(session, message_id, officer, now=now)
+    toast = Toast(texts.say(locale_of(request), "toast_taken_back"))
+    return shown(request, session, ticket_id, officer, lens, toast=toast)
+
+
 def _write(
     request: Request,
     session: Session,
@@ -97,6 +116,7 @@ def _write(
         text,
         settings=request.app.state.settings,
         prefer=form.channel,
+        hold=HOLD,
         now=now,
     )
     message.extra = {**(message.extra or {}), "nonce": form.nonce}

@@ -110,6 +110,7 @@ document.addEventListener("click", ({target}) => {
 });
 
 document.addEventListener("change", ({target}) => {
+  if (target.matches("[data-stays]")) return;
   target.closest("[data-submit-on-change]")?.requestSubmit();
 });
 

@@ -81,7 +81,7 @@ const KEYS = {
   Escape: () => goBack(),
 };
 
-let went = 0;
+let went = -Infinity;
 
 document.addEventListener("keydown", (event) => {
   const {key, target} = event;
@@ -116,7 +116,7 @@ document.addEventListener("keydown", (event) => {
     location.assign(`/desk?view=${GO[key]}`);
     return;
   }
-  went = key === "g" ? event.timeStamp : 0;
+  went = key === "g" ? event.timeStamp : -Infinity;
   const deed = KEYS[key];
   if (deed) deed();
   if (deed || press(pressed(key))) event.preventDefault();

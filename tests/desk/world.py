@@ -117,6 +117,9 @@ class World:
                 session, "amina@example.org", "Amina Yusuf", lead, PASSWORD, now=NOW
             )
 
+    def officer_with_role_lead(self) -> int:
+        return self.officer("Faith Njeri", "faith@example.org", OfficerRole.LEAD)
+
     def cookie(self, officer_id: int) -> str:
         with self.sessions.begin() as session:
             return officers.sign_in(session, officer_id, now=self.clock())

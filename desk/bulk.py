@@ -1,0 +1,116 @@
+"""One deed done to all tickets that are ticked, and taken back with one click."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from desk import texts
+from desk.auth import ActingOfficer, allowed
+from desk.lens import Lens, Looking
+from desk.numbers import RowId
+from desk.pages import is_fragment, locale_of, moments, page, see_other
+from desk.queue import narrowed, read_queue
+from desk.results import Toast
+from desk.telling import tell_others
+from kit.errors import BadInputError
+from kit.web import Now, Transaction
+from people.access import Deed
+from people.models import Officer
+from tickets import bulk, deeds
+from tickets.deeds import Silent
+from tickets.models import Ticket
+from tickets.rules import TicketPriority
+
+router = APIRouter(
+    prefix="/bulk",
+    dependencies=[Depends(allowed(Deed.TRIAGE)), Depends(tell_others)],
+)
+
+
+class Ticked(BaseModel):
+    """The tickets, or all of the list; and the first deed that is filled in."""
+
+    id: list[RowId] = Field(default_factory=list, max_length=bulk.MOST)
+    everything: bool = False
+    deed: Literal["", "resolve", "close"] = ""
+    assign: str = Field(default="", max_length=12)
+    priority: TicketPriority | Literal[""] = ""
+    tag: str = Field(default="", max_length=60)
+
+
+@router.post("")
+def do(
+    request: Request,
+    form: Annotated[Ticked, Form()],
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    ids = _listed(request, session, officer, lens) if form.everything else form.id
+    office = request.app.state.office
+    done = bulk.apply(session, ids, _deed(form), by=officer, office=office, now=now)
+    said = texts.say(locale_of(request), "toast_bulk", n=len(done.done))
+    if done.skipped:
+        said += " " + texts.say(
+            locale_of(request), "toast_skipped", n=len(done.skipped)
+        )
+    toast = Toast(said, undo=f"/desk/bulk/{done.token}/undo")
+    return _list(request, session, officer, lens, toast)
+
+
+@router.post("/{token}/undo")
+def undo(
+    request: Request,
+    token: str,
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    restored = bulk.undo(session, token[:64], by=officer, now=now)
+    said = texts.say(locale_of(request), "toast_undone", n=len(restored))
+    return _list(request, session, officer, lens, Toast(said))
+
+
+def _deed(form: Ticked) -> Silent:
+    if form.deed == "resolve":
+        return deeds.Resolve()
+    if form.deed == "close":
+        return deeds.Close()
+    if form.assign in ("me", "nobody"):
+        return deeds.Assign("me" if form.assign == "me" else None)
+    if form.assign.isdecimal():
+        return deeds.Assign(int(form.assign))
+    if form.priority:
+        return deeds.SetPriority(form.priority)
+    if form.tag.strip():
+        return deeds.Tag(form.tag)
+    raise BadInputError("Choose what to do with the tickets.")
+
+
+def _listed(
+    request: Request, session: Session, officer: Officer, lens: Lens
+) -> Sequence[int]:
+    """All tickets of the list as it is narrowed, not only those on the page."""
+    query = narrowed(lens, officer, moments(request))
+    return session.scalars(
+        query.with_only_columns(Ticket.id).limit(bulk.MOST + 1)
+    ).all()
+
+
+def _list(
+    request: Request, session: Session, officer: Officer, lens: Lens, toast: Toast
+) -> Response:
+    if not is_fragment(request):
+        return see_other(lens.address)
+    session.flush()
+    session.expire_all()
+    queue = read_queue(session, officer, moments(request), lens)
+    return page(
+        request, "queue/done.html", queue=queue, lens=lens, open_id=None, toast=toast
+    )

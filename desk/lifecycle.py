@@ -1,0 +1,209 @@
+"""Laying a ticket aside, closing it for good, sorting it, and following it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from desk import texts
+from desk.auth import ActingOfficer, CurrentOfficer, allowed
+from desk.lens import Looking
+from desk.moments import Moments
+from desk.numbers import RowId
+from desk.pages import locale_of, moments
+from desk.results import Toast, shown
+from desk.sheets import sheet
+from desk.telling import tell_others
+from kit.errors import BadInputError
+from kit.web import Now, Reader, Transaction
+from people.access import Deed
+from tickets import closing, fields, followers, labels, queries, snoozing
+
+router = APIRouter(
+    dependencies=[Depends(allowed(Deed.ANSWER)), Depends(tell_others)],
+)
+
+MORNING = time(8)
+
+
+class Nap(BaseModel):
+    until: str = Field(default="", max_length=40)
+    moment: str = Field(default="", max_length=40)
+    reason: str = Field(default="", max_length=300)
+
+
+class Sorting(BaseModel):
+    """With a further `field_NAME` for each field that this deployment keeps."""
+
+    model_config = ConfigDict(extra="allow")
+
+    category: str = Field(default="", max_length=100)
+    tags: str = Field(default="", max_length=1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A moment to come back at, and the text that names it."""
+
+    text: str
+    at: datetime
+
+
+@router.get("/snooze", response_class=HTMLResponse)
+def show_snooze(
+    request: Request,
+    ticket_id: RowId,
+    _: CurrentOfficer,
+    session: Reader,
+    lens: Looking,
+) -> HTMLResponse:
+    return sheet(
+        request,
+        "sheets/snooze.html",
+        title=texts.say(locale_of(request), "snooze_number", n=ticket_id),
+        ticket=queries.get(session, ticket_id),
+        choices=naps(moments(request)),
+        lens=lens,
+    )
+
+
+@router.post("/snooze")
+def snooze(
+    request: Request,
+    ticket_id: RowId,
+    form: Annotated[Nap, Form()],
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    until = _moment(form.moment or form.until, moments(request))
+    snoozing.snooze(
+        session, ticket_id, officer, until=until, reason=form.reason, now=now
+    )
+    text = texts.say(
+        locale_of(request),
+        "toast_snoozed",
+        n=ticket_id,
+        at=moments(request).exact(until),
+    )
+    undo = f"/desk/tickets/{ticket_id}/waking"
+    return shown(
+        request, session, ticket_id, officer, lens, toast=Toast(text, undo=undo)
+    )
+
+
+@router.post("/waking")
+def wake(
+    request: Request,
+    ticket_id: RowId,
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    snoozing.unsnooze(session, ticket_id, officer, now=now)
+    return shown(request, session, ticket_id, officer, lens)
+
+
+@router.post("/closing")
+def close(
+    request: Request,
+    ticket_id: RowId,
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    closing.close(session, ticket_id, officer, now=now)
+    return shown(request, session, ticket_id, officer, lens)
+
+
+@router.post("/following")
+def follow(
+    request: Request,
+    ticket_id: RowId,
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    """Follow it, or no more: the same button does both."""
+    if officer.id in {one.id for one in followers.of(session, ticket_id)}:
+        followers.unfollow(session, ticket_id, officer, now=now)
+    else:
+        followers.follow(session, ticket_id, officer, now=now)
+    return shown(request, session, ticket_id, officer, lens)
+
+
+@router.get("/labels", response_class=HTMLResponse)
+def show_labels(
+    request: Request,
+    ticket_id: RowId,
+    _: CurrentOfficer,
+    session: Reader,
+    lens: Looking,
+) -> HTMLResponse:
+    return sheet(
+        request,
+        "sheets/labels.html",
+        title=texts.say(locale_of(request), "sort_ticket", n=ticket_id),
+        ticket=queries.get(session, ticket_id),
+        tags=labels.tags_in_use(session),
+        categories=labels.categories_in_use(session),
+        definitions=fields.definitions(session),
+        lens=lens,
+    )
+
+
+@router.post("/labels")
+def sort(
+    request: Request,
+    ticket_id: RowId,
+    form: Annotated[Sorting, Form()],
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    """Category, tags and further fields as the form has them now."""
+    ticket = queries.lock(session, ticket_id)
+    category = form.category or None
+    labels.set_category(session, ticket_id, category, by=officer, now=now)
+    before = set(ticket.tags)
+    wanted = {labels.plain(tag) for tag in form.tags.split(",") if tag.strip()}
+    for tag in sorted(wanted - before):
+        labels.tag(session, ticket_id, tag, by=officer, now=now)
+    for tag in sorted(before - wanted):
+        labels.untag(session, ticket_id, tag, by=officer, now=now)
+    for name, value in (form.model_extra or {}).items():
+        field = name.removeprefix("field_")
+        if field != name:
+            fields.set_field(session, ticket_id, field, str(value), by=officer, now=now)
+    return shown(request, session, ticket_id, officer, lens)
+
+
+def _moment(text: str, when: Moments) -> datetime:
+    """A moment of the form, in the office's time zone unless it names its own."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInputError("Choose when it is to come back.") from error
+    return found if found.tzinfo else found.replace(tzinfo=when.zone)
+
+
+def naps(when: Moments) -> Sequence[Choice]:
+    """In an hour, in three, tomorrow morning, and on Monday."""
+    local = when.now.astimezone(when.zone)
+    tomorrow = local.date() + timedelta(days=1)
+    monday = local.date() + timedelta(days=7 - local.weekday())
+    return (
+        Choice("in_1_hour", local + timedelta(hours=1)),
+        Choice("in_3_hours", local + timedelta(hours=3)),
+        Choice("tomorrow", datetime.combine(tomorrow, MORNING, when.zone)),
+        Choice("monday", datetime.combine(monday, MORNING, when.zone)),
+    )

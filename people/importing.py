@@ -1,0 +1,114 @@
+"""Contacts from a list that somebody else keeps: a CSV with a name, number and area."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kit.errors import BadInputError
+from people import directory
+from people.address import Channel
+from people.models import Area, Contact, Role
+
+MOST = 20_000
+NEEDED = ("name", "phone")
+KNOWN = (*NEEDED, "code", "area", "language", "role")
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the rows. `problems` says what to mend, by the file's line."""
+
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def read_contacts(
+    session: Session, content: bytes, *, country: str, now: datetime
+) -> Report:
+    """Add who is new and bring up to date who is known; what can't be used is told.
+
+    Raises:
+        BadInputError: It is no CSV with the columns name and phone, or too long.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInputError("Save the file as CSV in UTF-8 and try again.") from error
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    names = [str(name or "").strip().lower() for name in rows.fieldnames or ()]
+    rows.fieldnames = names
+    if missing := [name for name in NEEDED if name not in names]:
+        raise BadInputError(
+            f"The first line has no column {missing[0]}. "
+            f"Write: {', '.join(KNOWN)}; only the first two are needed."
+        )
+    areas = {area.name.casefold(): area for area in session.scalars(select(Area))}
+    report = Report()
+    for line, row in enumerate(rows, start=2):
+        if report.read >= MOST:
+            raise BadInputError(f"More than {MOST} rows: send it in parts.")
+        report.read += 1
+        problem = _take(session, row, areas, report, country, now)
+        if problem:
+            report.problems.append(f"{line}: {problem}")
+    return report
+
+
+def _take(
+    session: Session,
+    row: Mapping[str, str | None],
+    areas: Mapping[str, Area],
+    report: Report,
+    country: str,
+    now: datetime,
+) -> str:
+    """Take one row, or say what is wrong with it."""
+    told = {name: (row.get(name) or "").strip() for name in KNOWN}
+    number = _number(told["phone"], country)
+    if not told["name"]:
+        return "no name"
+    if number is None:
+        return f"“{told['phone']}” is no phone number"
+    area = areas.get(told["area"].casefold())
+    if told["area"] and area is None:
+        return f"no area is called “{told['area']}”"
+    known = directory.find(session, Channel.SMS, number)
+    address = known or directory.find_or_add(session, Channel.SMS, number, now=now)
+    _describe(address.contact, told, area)
+    if known is None:
+        report.added += 1
+    else:
+        report.changed += 1
+    return ""
+
+
+def _describe(contact: Contact, told: Mapping[str, str], area: Area | None) -> None:
+    """An empty cell leaves what is known; the role is a health worker's until told."""
+    contact.name = told["name"]
+    contact.code = told["code"] or contact.code
+    contact.area = area or contact.area
+    contact.locale = told["language"] or contact.locale
+    if told["role"] in [*Role]:
+        contact.role = Role(told["role"])
+    elif contact.role is Role.OTHER:
+        contact.role = Role.CHW
+
+
+def _number(text: str, country: str) -> str | None:
+    """The number in E.164; without a country code it belongs to `country`."""
+    try:
+        number = phonenumbers.parse(text, country)
+    except NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)

@@ -1,0 +1,268 @@
+"""Lists: narrowed, ordered, kept under a name, and never twice the same row."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from messages.channel import Kind, Status
+from messages.models import Author, Direction
+from people.address import Channel
+from people.models import Officer, OfficerRole
+from tests.desk.world import HTMX, NOW, World, statements
+from tickets.models import Ticket
+from tickets.rules import TicketPriority, TicketStatus
+
+LATE = NOW - timedelta(minutes=1)
+
+
+def names(text: str) -> list[str]:
+    """The people in the rows, in order."""
+    return re.findall(r'class="row__name"[^>]*>.*?</span>([^<]+)</a>', text)
+
+
+@pytest.mark.parametrize(
+    ("values", "narrowed", "is_there"),
+    [
+        ({}, "f=status.is.open", True),
+        ({}, "f=status.not.open", False),
+        ({}, "f=priority.is.high&f=status.is.open", True),
+        ({}, "f=priority.is.low&f=status.is.open", False),
+        ({}, "f=priority.is.low&f=status.is.open&match=any", True),
+        ({"assignee_id": 1}, "f=assignee.is.me", True),
+        ({}, "f=assignee.not.me", True),
+        ({}, "f=assignee.empty", True),
+        ({"assignee_id": 1}, "f=assignee.empty", False),
+        ({}, "f=area.is.1", True),
+        ({}, "f=area.is.2", True),
+        ({}, "f=area.is.3", False),
+        ({"channel": Channel.SMS}, "f=channel.is.sms", True),
+        ({}, "f=channel.is.telegram", False),
+        ({}, "f=locale.is.sw", True),
+        ({}, "f=locale.is.fr", False),
+        ({}, "f=topic.is.sync-not-working", True),
+        ({"article": None}, "f=topic.empty", True),
+        ({"due_at": LATE}, "f=sla.is.late", True),
+        ({}, "f=sla.is.late", False),
+        ({}, "f=sla.is.soon", True),
+        ({}, "f=failed.is.yes", False),
+        ({}, "f=files.is.yes", False),
+        ({}, "opened_after=2026-11-24", True),
+        ({}, "opened_before=2026-11-24", False),
+        ({}, "f=opened.after.nonsense", True),
+        ({}, "f=no-such-field.is.1", True),
+        ({}, "f=status", True),
+        ({}, "f=unresolved.is.yes", True),
+        ({"status": TicketStatus.RESOLVED}, "f=unresolved.is.yes", False),
+    ],
+)
+def test_a_list_is_narrowed_field_by_field(
+    client: TestClient,
+    world: World,
+    values: dict[str, Any],
+    narrowed: str,
+    *,
+    is_there: bool,
+) -> None:
+    world.ticket(**values)
+
+    text = client.get(f"/desk?view=all&{narrowed}").text
+
+    assert ("Akinyi Odhiambo" in names(text)) is is_there
+
+
+def test_what_failed_and_what_has_a_file_is_found(
+    client: TestClient, world: World
+) -> None:
+    number = world.ticket()
+    world.ticket("Peter Kamau")
+    lost = {"direction": Direction.OUTBOUND, "author": Author.OFFICER}
+    world.say(number, "Lost", status=Status.UNDELIVERED, **lost)
+    world.say(number, "", kind=Kind.PHOTO)
+
+    for field in ("failed", "files"):
+        text = client.get(f"/desk?view=all&f={field}.is.yes").text
+        assert names(text) == ["Akinyi Odhiambo"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("urgent", ["Burning", "Patient", "Fresh"]),
+        ("wait", ["Patient", "Burning", "Fresh"]),
+        ("due", ["Fresh", "Burning", "Patient"]),
+        ("activity", ["Burning", "Fresh", "Patient"]),
+        ("newest", ["Fresh", "Burning", "Patient"]),
+    ],
+)
+def test_a_list_is_in_the_order_of_ones_choice(
+    client: TestClient, world: World, sort: str, order: list[str]
+) -> None:
+    def at(minutes: int) -> Any:  # noqa: ANN401
+        return NOW - timedelta(minutes=minutes)
+
+    high, critical = TicketPriority.HIGH, TicketPriority.CRITICAL
+    world.ticket("Patient", last_inbound_at=at(90), changed_at=at(90), due_at=None)
+    world.ticket("Burning", priority=critical, last_inbound_at=at(30), changed_at=at(1))
+    world.ticket(
+        "Fresh", priority=high, last_inbound_at=at(2), changed_at=at(2), due_at=LATE
+    )
+
+    assert names(client.get(f"/desk?sort={sort}").text) == order
+
+
+@pytest.mark.parametrize("sort", ["urgent", "wait", "due", "activity", "newest"])
+def test_page_after_page_shows_each_ticket_once(
+    client: TestClient, world: World, sort: str
+) -> None:
+    for place in range(104):
+        due = None if place % 3 else NOW + timedelta(hours=place % 5)
+        world.ticket(f"Person {place}", due_at=due)
+
+    text = client.get(f"/desk?sort={sort}").text
+    found = names(text)
+    while place := re.search(r"after=(\w+)", text):
+        text = client.get(f"/desk?sort={sort}&after={place[1]}", headers=HTMX).text
+        found += names(text)
+
+    assert len(found) == len(set(found)) == 104
+
+
+def test_a_place_that_cannot_be_read_is_the_start(
+    client: TestClient, world: World
+) -> None:
+    world.ticket()
+
+    for place in ("x", "1", "1_2_3_4", "9" * 40 + "_1_1", "-1_1_1"):
+        text = client.get(f"/desk?after={place}", headers=HTMX).text
+        assert names(text) == ["Akinyi Odhiambo"]
+
+
+def test_filters_are_said_in_words_and_each_can_go(
+    client: TestClient, world: World
+) -> None:
+    world.ticket()
+
+    text = client.get("/desk?view=all&f=area.is.1&f=assignee.not.me").text
+
+    assert "Area is <b" in text
+    assert "Nyando" in text
+    assert "Remove filter: Assignee is not me" in text
+    assert 'href="/desk?view=all&amp;f=area.is.1"' in text
+
+
+def test_areas_have_the_tickets_of_all_below_them(
+    client: TestClient, world: World
+) -> None:
+    world.ticket()
+    world.ticket("Peter Kamau")
+    world.ticket("Over", status=TicketStatus.RESOLVED)
+
+    text = re.sub(r"<[^>]+>", " ", client.get("/desk").text)
+
+    assert re.search(r"Nyando\s+2\s", text)
+    assert re.search(r"Ahero\s+2\s", text)
+
+
+def test_a_view_is_kept_counted_shared_and_removed(
+    client: TestClient, world: World
+) -> None:
+    world.ticket()
+    query = "view=all&f=priority.is.high"
+
+    kept = client.post(
+        "/desk/views",
+        data={"name": " Old  phones ", "query": query + "&evil=1", "shared": "true"},
+    )
+    brian = world.officer("Brian Kiptoo", "brian@example.org")
+    client.cookies.set("msaada", world.cookie(brian))
+    seen = client.get("/desk").text
+    refused = client.post("/desk/views/1/removal")
+    client.cookies.set("msaada", world.cookie(1))
+    removed = client.post("/desk/views/1/removal")
+
+    assert kept.headers["location"] == f"/desk?{query}"
+    assert "Old phones" in seen
+    assert re.search(r"Old phones</span><span class=\"rail__count\">1<", seen)
+    assert refused.status_code == 403
+    assert removed.status_code == 303
+    assert "Old phones" not in client.get("/desk").text
+
+
+def test_a_view_of_ones_own_is_for_nobody_else(
+    client: TestClient, world: World
+) -> None:
+    client.post("/desk/views", data={"name": "Private", "query": "view=mine"})
+    lead = world.officer("Lead", "lead@example.org", OfficerRole.LEAD)
+
+    client.cookies.set("msaada", world.cookie(lead))
+
+    assert "Private" not in client.get("/desk").text
+    assert client.post("/desk/views/1/removal").status_code == 404
+    assert client.post("/desk/views", data={"name": " "}).status_code == 422
+
+
+def test_fifty_rows_with_all_there_is_cost_no_more_statements(
+    client: TestClient, world: World, engine: Engine
+) -> None:
+    client.post("/desk/views", data={"name": "One", "query": "view=mine"})
+    world.ticket()
+    few = statements(engine, client, "/desk?f=area.is.1")
+    for place in range(49):
+        world.ticket(f"Person {place}", assignee_id=1, unread=place)
+    client.post("/desk/views", data={"name": "Two", "query": "view=all"})
+
+    assert statements(engine, client, "/desk?f=area.is.1") == few
+    assert few <= 20
+
+
+def test_the_filter_sheet_is_a_dialog_or_a_page(
+    client: TestClient, world: World
+) -> None:
+    world.ticket(assignee_id=1)
+    address = "/desk/filters?view=mine&f=priority.not.low&f=opened.after.2026-11-01"
+
+    part, whole = client.get(address, headers=HTMX).text, client.get(address).text
+
+    assert "<html" not in part
+    assert "<html" in whole
+    for text in (part, whole):
+        assert 'value="priority.not.low" selected' in text
+        assert 'name="opened_after" value="2026-11-01"' in text
+        assert "App does not sync" in text
+
+
+def test_one_box_finds_tickets_articles_and_deeds(
+    client: TestClient, world: World
+) -> None:
+    world.ticket()
+
+    found = client.get("/desk/search?q=akinyi", headers=HTMX).text
+    article = client.get("/desk/search?q=sync", headers=HTMX).text
+    deed = client.get("/desk/search?q=snoo").text
+    nothing = client.get("/desk/search?q=zzz", headers=HTMX).text
+
+    assert "Akinyi Odhiambo" in found
+    assert 'href="/desk/articles/sync-not-working"' in article
+    assert 'data-press="z"' in deed
+    assert "No tickets match “zzz”" in nothing
+    assert "Turn data on." in client.get("/desk/articles/sync-not-working").text
+    assert client.get("/desk/articles/nothing").status_code == 404
+
+
+def test_an_officer_with_areas_sees_no_others(client: TestClient, world: World) -> None:
+    hers, other = world.ticket(), world.ticket("Peter Kamau", area_id=None)
+    with world.sessions.begin() as session:
+        session.get_one(Officer, 1).areas = [1]
+        session.get_one(Ticket, other).area_id = None
+
+    text = client.get("/desk?view=all").text
+
+    assert names(text) == ["Akinyi Odhiambo"]
+    assert client.get(f"/desk/tickets/{hers}").status_code == 200
+    assert client.get(f"/desk/tickets/{other}").status_code == 404
+    assert client.post(f"/desk/tickets/{other}/resolution").status_code == 404
+    assert "Kamau" not in client.get("/desk/search?q=Peter", headers=HTMX).text
