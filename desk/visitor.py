@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from people import access
-from people import access
-from people.access import Deed
 from people.models import Officer
 
 

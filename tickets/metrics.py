@@ -32,20 +32,21 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A figure. `opens` is the query of the tickets behind it, "" where there are none.
+    """A figure. `opens` are the filters of the tickets behind it, if it has any.
 
-    In `opens`, `{since}` and `{until}` are filled with the period's days.
+    In them, `{since}` and `{until}` are filled with the period's days.
     """
 
     name: str
     unit: Unit
     better: Better
     means: str
-    opens: str = ""
+    opens: tuple[str, ...] = ()
 
 
-OPENED = "view=all&opened.after={since}&opened.before={until}"
-RESOLVED = "view=all&resolved.after={since}&resolved.before={until}"
+OPENED = ("opened.after.{since}", "opened.before.{until}")
+RESOLVED = ("resolved.after.{since}", "resolved.before.{until}")
+LEFT = ("unresolved.is.yes",)
 
 DEFINITIONS = (
     Definition(
@@ -92,21 +93,21 @@ DEFINITIONS = (
         Unit.COUNT,
         Better.NEITHER,
         "Tickets closed in the period because the contact stayed silent.",
-        RESOLVED + "&assumed_fixed=yes",
+        (*RESOLVED, "assumed.is.yes"),
     ),
     Definition(
         "backlog",
         Unit.COUNT,
         Better.LESS,
         "Tickets that were unresolved at the end of the period.",
-        "view=all&status=open,pending",
+        LEFT,
     ),
     Definition(
         "backlog_age",
         Unit.SPAN,
         Better.LESS,
         "Half of the backlog was older than this at the end of the period.",
-        "view=all&status=open,pending",
+        LEFT,
     ),
     Definition(
         "first_answer_p50",
@@ -193,7 +194,7 @@ DEFINITIONS = (
         Unit.SHARE,
         Better.LESS,
         "Of our messages that came to an end: failed, undelivered or too old to send.",
-        "view=all&delivery=failed",
+        ("failed.is.yes",),
     ),
     Definition(
         "segments_per_solved",

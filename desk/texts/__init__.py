@@ -1,4 +1,4 @@
-"""The words of the desk, in the officers' locales. One file for each."""
+"""The words of the desk, in the officers' locales: `en.toml`, `figures.en.toml`, …"""
 
 import tomllib
 from collections.abc import Mapping
@@ -30,7 +30,9 @@ def word(locale: str, kind: str, value: str) -> str:
 def catalogue(locale: str) -> Mapping[str, str]:
     language = locale.split("-")[0].lower()
     name = language if language in LOCALES else DEFAULT
-    texts: dict[str, str] = tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))
+    texts: dict[str, str] = {}
+    for path in sorted(HERE.glob(f"*{name}.toml")):
+        texts |= tomllib.loads(path.read_text("utf-8"))
     return texts
 
 

@@ -1,4 +1,4 @@
-"""The page of figures: for leads, in three languages, every number opens its tickets."""
+"""The page of figures: for leads, and every number on it opens its tickets."""
 
 import csv
 import io
