@@ -172,8 +172,13 @@ def _heard_since(session: Session, message: Message) -> bool:
 
 
 def _give_up(session: Session, message: Message, now: datetime) -> None:
-    """No way is left: the clock stands, and people hear of it."""
+    """No way is left: the clock stands, and people hear of it.
+
+    Only of an officer's words: that the bot's did not arrive owes nobody an answer.
+    """
     message.outcome = "unreachable"
+    if message.author is not Author.OFFICER:
+        return
     ticket = session.get_one(Ticket, message.ticket_id, with_for_update=True)
     record(
         session,

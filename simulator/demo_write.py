@@ -144,6 +144,7 @@ def _ticket(
         contact_id=contact.id,
         area_id=contact.area_id,
         assignee_id=officers[past.assignee].id if past.assignee else None,
+        taken_at=_before(now, past.opened) if past.assignee else None,
         status=past.status,
         priority=past.priority,
         title=past.title,
@@ -184,7 +185,7 @@ def _message(
         officer_id=officer.id if officer else None,
         choices=[_choice(choice) for choice in said.choices],
         extra={"answerable": True, **extra} if inbound else extra,
-        outcome=("on_ticket" if said.on_ticket else "answered") if inbound else None,
+        outcome=_outcome(said),
         error=None if inbound else error,
         error_code=None if inbound else code,
         created_at=at,
@@ -192,6 +193,13 @@ def _message(
         sent_at=at + timedelta(seconds=1) if taken else None,
         delivered_at=_delivered(said, at),
     )
+
+
+def _outcome(said: Said) -> str:
+    """What is past goes no other way any more."""
+    if said.by != CONTACT:
+        return "before"
+    return "on_ticket" if said.on_ticket else "answered"
 
 
 def _choice(choice: tuple[str, str, str]) -> dict[str, str]:

@@ -313,6 +313,8 @@ def test_the_bots_word_on_a_ticket_does_not_trouble_the_supervisor(
     bring(session, now + QUARTER)
 
     assert copies(session) == []
+    assert history(session) == []
+    assert session.scalar(select(Ticket.unreachable_at)) is None
 
 
 def test_when_no_way_is_left_the_officer_and_the_leads_hear_of_it_once(
