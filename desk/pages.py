@@ -1,5 +1,6 @@
 """Rendering the desk's pages, whole or in part: the page and the fragment are one."""
 
+import gzip
 import json
 from datetime import datetime
 from functools import partial
@@ -13,7 +14,7 @@ from desk import texts
 from desk.headers import PAGE_HEADERS
 from desk.moments import Moments
 from desk.rows import STATES, initials
-from desk.static_files import asset
+from desk.static_files import asset, takes_gzip
 from desk.visitor import Visitor
 from tickets.listing import SORTS
 from tickets.rules import TicketPriority
@@ -37,6 +38,9 @@ HTMX = {
 }
 """No copies of transcripts in the browser's storage, no inline styles (our own policy
 refuses them), and errors are shown like pages."""
+
+SMALL = 1000
+"""Characters; less is not worth packing."""
 
 SCRIPTS = (
     "htmx.min.js",
@@ -86,7 +90,11 @@ def page(
         "officer": officer_of(request),
     }
     body = ENVIRONMENT.get_template(template).render(everywhere | context)
-    return HTMLResponse(body, status, headers=dict(PAGE_HEADERS))
+    headers = dict(PAGE_HEADERS)
+    if len(body) < SMALL or not takes_gzip(request):
+        return HTMLResponse(body, status, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return HTMLResponse(gzip.compress(body.encode(), 5), status, headers=headers)
 
 
 def is_fragment(request: Request) -> bool:
