@@ -12,6 +12,7 @@ from conversation.states import (
     ChoosingLanguage,
     Clarifying,
     Confirming,
+    Forking,
     Redirected,
     SameOrNew,
     Stage,
@@ -20,6 +21,7 @@ from messages.channel import Choice
 
 ARTICLE = "a:"
 LOCALE = "lang:"
+WAY = "way:"
 
 RATINGS = {"good": "9", "so_so": "8", "bad": "7"}
 """Far from 1 and 2, so that a late digit can't be read as fixed or not fixed."""
@@ -39,6 +41,9 @@ def tokens(stage: Stage) -> tuple[str, ...]:
             return (*picks, "none", "person")
         case Confirming():
             return ("fixed", "not_fixed", "person")
+        case Forking(_, topic):
+            ways = range(1, len(topic.ways) + 1)
+            return (*(f"{WAY}{place}" for place in ways), "person")
         case SameOrNew():
             return ("same", "new")
         case Redirected():
@@ -72,7 +77,10 @@ def by_digit(stage: Stage, digit: int) -> str | None:
 def labelled(
     these: Sequence[str], locale: str, titles: dict[str, str]
 ) -> tuple[Choice, ...]:
-    """The choices in the contact's words. `titles` are those of articles, by slug."""
+    """The choices in the contact's words.
+
+    `titles` are those of articles, by slug, and of a fork's ways, by token.
+    """
     numbers = digits(these)
     return tuple(
         Choice(token, numbers[token], _label(token, locale, titles)) for token in these
@@ -84,4 +92,6 @@ def _label(token: str, locale: str, titles: dict[str, str]) -> str:
         return ""
     if token.startswith(ARTICLE):
         return titles[token.removeprefix(ARTICLE)]
+    if token.startswith(WAY):
+        return titles[token]
     return wording.label(locale, token.removeprefix(LOCALE))

@@ -43,11 +43,22 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Steps of an article, and in the same message the question whether they helped."""
+    """Steps of an article, and in the same message the question whether they helped.
+
+    Without `asks` the steps stand alone: a person follows at once.
+    """
 
     topic: Topic
     part: Part = "steps"
     more_follow: bool = False
+    asks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AskFork:
+    """The question of an article's fork, with its ways on to pick from."""
+
+    topic: Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,7 @@ Effect = (
     Say
     | Offer
     | Answer
+    | AskFork
     | Guide
     | Escalate
     | FollowUp
@@ -185,6 +197,7 @@ SPEAKING = (
     Say,
     Offer,
     Answer,
+    AskFork,
     Guide,
     Escalate,
     TellStatus,

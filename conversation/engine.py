@@ -11,6 +11,7 @@ from conversation import events as e
 from conversation.effects import (
     Answer,
     AnswerCheck,
+    AskFork,
     ContactFixed,
     Effect,
     Escalate,
@@ -39,6 +40,7 @@ from conversation.states import (
     Clarifying,
     Confirming,
     Describing,
+    Forking,
     Idle,
     KnownIncident,
     OpenTicket,
@@ -258,7 +260,7 @@ def _find(stage: Stage, event: e.Asked) -> Turn:
         return _which(question)
     if event.off_topic and isinstance(stage, Idle):
         return Turn(Idle(), (Say("redirect_policy"),), "redirected")
-    if isinstance(stage, Confirming):
+    if isinstance(stage, Confirming | Forking):
         tried = stage.tried
         return _escalate(question, Reason.STILL_ASKED, stage.topic, tried=tried)
     return Turn(Describing(question), (Say("describe"),), "asked_more")
@@ -267,7 +269,12 @@ def _find(stage: Stage, event: e.Asked) -> Turn:
 def _joined(stage: Stage, text: str) -> str:
     """What she said before counts when we asked for more words."""
     match stage:
-        case Describing(question) | Clarifying(question) | Confirming(question):
+        case (
+            Describing(question)
+            | Clarifying(question)
+            | Confirming(question)
+            | Forking(question)
+        ):
             return f"{question}\n{text}" if question and text != question else text
         case _:
             return text
@@ -318,6 +325,10 @@ def _verdict(  # noqa: C901 - one table
             return _fixed(stage)
         case Confirming() as stage, e.WasNotFixed():
             return _not_fixed(stage)
+        case Forking(question, topic, tried, rest), e.WasFixed():
+            return _fixed(Confirming(question, topic, tried, rest))
+        case Forking() as stage, e.WasNotFixed():
+            return _give_up(stage)
         case stage, e.WantsPerson():
             return _person(state, event)
         case Choosing(question, topics), e.WasNotFixed():
@@ -363,9 +374,40 @@ def _not_fixed(stage: Confirming) -> Turn:
         after = replace(stage, tried=(*stage.tried, again), thanked=False)
         answer = Answer(stage.topic, "next_steps")
         return Turn(after, (rate, answer), "answered_again")
-    question = "\n".join((stage.question, *(problem.text for problem in stage.rest)))
-    turn = _escalate(question, Reason.NOT_FIXED, stage.topic, tried=stage.tried)
+    if stage.topic.ways and not _has_forked(stage):
+        fork = Forking(stage.question, stage.topic, stage.tried, stage.rest)
+        return Turn(fork, (rate, AskFork(stage.topic)), "asked_which")
+    turn = _give_up(stage)
     return replace(turn, effects=(rate, *turn.effects))
+
+
+def _has_forked(stage: Confirming) -> bool:
+    ours = {part for slug, part in stage.tried if slug == stage.topic.slug}
+    return any(part.startswith("fork") for part in ours)
+
+
+def _give_up(stage: Confirming | Forking, *, urgent: bool = False) -> Turn:
+    """Nothing is left to try: a person, with all that she told."""
+    question = "\n".join((stage.question, *(problem.text for problem in stage.rest)))
+    reason, tried = Reason.NOT_FIXED, stage.tried
+    return _escalate(question, reason, stage.topic, tried=tried, urgent=urgent)
+
+
+def _take_way(stage: Forking, event: e.PickedWay) -> Turn:
+    way = stage.topic.ways[event.place - 1]
+    if way.article:
+        if event.topic is None:  # retired since it was offered
+            return _give_up(stage)
+        question, tried = stage.question, stage.tried
+        return _answer(question, event.topic, rest=stage.rest, asked=True, before=tried)
+    shown: Tried = (stage.topic.slug, way.part)
+    after = replace(stage, tried=(*stage.tried, shown)) if way.steps else stage
+    if way.ticket:
+        turn = _give_up(after, urgent=True)
+        words = (Answer(stage.topic, way.part, asks=False),) if way.steps else ()
+        return replace(turn, effects=(*words, *turn.effects))
+    confirming = Confirming(after.question, after.topic, after.tried, after.rest)
+    return Turn(confirming, (Answer(stage.topic, way.part),), "answered_again")
 
 
 def _person(state: State, event: e.WantsPerson) -> Turn:
@@ -377,7 +419,7 @@ def _person(state: State, event: e.WantsPerson) -> Turn:
     reason = Reason.CALL if event.call else Reason.ASKED_FOR_PERSON
     phrase = "call_request" if event.call else None
     match state.plain:
-        case Confirming(question, topic, tried):
+        case Confirming(question, topic, tried) | Forking(question, topic, tried):
             return _escalate(question, reason, topic, tried=tried, phrase=phrase)
         case Choosing(question, topics):
             topic_or_none = topics[0] if topics else None
@@ -390,7 +432,9 @@ def _person(state: State, event: e.WantsPerson) -> Turn:
 
 def _is_other(stage: Plain, ticket: OpenTicket) -> bool:
     """Whether the steps just shown are for another problem than the ticket's."""
-    return isinstance(stage, Confirming) and stage.topic.slug != ticket.article
+    return (
+        isinstance(stage, Confirming | Forking) and stage.topic.slug != ticket.article
+    )
 
 
 # --- Wrong doors ----------------------------------------------------------------------
@@ -441,6 +485,12 @@ def _small(state: State, event: Event) -> Turn:  # noqa: C901 - one table
             return Turn(Choosing(question, topics), (Offer(topics),), "offered")
         case Clarifying(question), e.PickedCategory():
             return Turn(Describing(question), (Say("describe"),), "asked_more")
+        case Forking(_, topic) as stage, e.PickedWay(place) if (
+            1 <= place <= len(topic.ways)
+        ):
+            return _take_way(stage, event)
+        case Forking() as stage, e.PickedNone():
+            return _give_up(stage)
         case Choosing(question, topics), e.PickedNone():
             return Turn(Describing(question), (Say("describe"),), "asked_more")
         case stage, e.WantsMenu():
@@ -487,6 +537,8 @@ def _unclear(state: State) -> Turn:
             return _ask_again(state, (*_numbers(len(topics) + 1), "0"))
         case Clarifying():
             return _ask_again(state, (*_numbers(len(CATEGORIES)), "0"))
+        case Forking(_, topic):
+            return _ask_again(state, (*_numbers(len(topic.ways)), "0"))
         case SameOrNew():
             return _ask_again(state, ("1", "2"))
         case Redirected():
@@ -506,6 +558,8 @@ def _again(state: State, stage: Stage) -> Turn:
             return Turn(stage, (Offer(topics),), "asked_again")
         case Clarifying(question):
             return replace(_which(question), outcome="asked_again")
+        case Forking(_, topic) as fork:
+            return Turn(fork, (AskFork(topic),), "asked_again")
         case _:
             return _unclear(state)
 

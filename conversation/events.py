@@ -79,6 +79,14 @@ class PickedCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class PickedWay:
+    """A branch of a fork, from 1 up; `topic` is the article it leads to, if it does."""
+
+    place: int
+    topic: Topic | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PickedNone:
     pass
 
@@ -200,6 +208,7 @@ Event = (
     | Asked
     | PickedArticle
     | PickedCategory
+    | PickedWay
     | PickedNone
     | PickedSame
     | PickedNew

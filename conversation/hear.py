@@ -17,6 +17,7 @@ from conversation.states import (
     ChoosingLanguage,
     Clarifying,
     Confirming,
+    Forking,
     Idle,
     Problem,
     Redirected,
@@ -32,7 +33,7 @@ from messages.channel import Kind
 TopicOf = Callable[[str], Topic | None]
 """Looks up a published article by its slug; None if there is none."""
 
-LISTS = (Choosing, Clarifying, SameOrNew, Redirected)
+LISTS = (Choosing, Clarifying, Forking, SameOrNew, Redirected)
 
 DOOR_OF_INTENT = {
     "clinical": Door.CLINICAL,
@@ -85,13 +86,15 @@ def _press(heard: Heard, state: State, topic_of: TopicOf) -> Event:
         return e.Unclear() if isinstance(state.plain, Idle) else e.Unclear(token)
     if token in choices.RATINGS and _may_rate(state):
         return e.Rated(int(choices.RATINGS[token]))
-    return _pick(token, topic_of) or e.Unclear(token)
+    return _pick(token, state, topic_of) or e.Unclear(token)
 
 
-def _pick(token: str, topic_of: TopicOf) -> Event | None:
+def _pick(token: str, state: State, topic_of: TopicOf) -> Event | None:
     if token.startswith(choices.ARTICLE):
         topic = topic_of(token.removeprefix(choices.ARTICLE))
         return e.PickedArticle(topic) if topic else None
+    if token.startswith(choices.WAY):
+        return _way(token.removeprefix(choices.WAY), state, topic_of)
     if token.startswith(choices.LOCALE):
         return e.PickedLocale(token.removeprefix(choices.LOCALE))
     if token in menu.CATEGORIES:
@@ -110,6 +113,17 @@ def _pick(token: str, topic_of: TopicOf) -> Event | None:
         topic = topic_of(menu.WRONG_COUNT)
         return e.PickedArticle(topic) if topic else None
     return simple.get(token)
+
+
+def _way(place: str, state: State, topic_of: TopicOf) -> Event | None:
+    """A branch of the open fork; a button may be forged, so it is looked up."""
+    if not isinstance(state.plain, Forking) or not place.isdecimal():
+        return None
+    ways = state.plain.topic.ways
+    if not 1 <= int(place) <= len(ways):
+        return None
+    article = ways[int(place) - 1].article
+    return e.PickedWay(int(place), topic_of(article) if article else None)
 
 
 def _bare(heard: Heard) -> Event:
@@ -177,7 +191,7 @@ def _digit(digit: int, state: State, topic_of: TopicOf) -> Event:
         return e.WantsPerson()
     token = choices.by_digit(state.stage, digit)
     if token is not None:
-        return _pick(token, topic_of) or e.Unclear(str(digit))
+        return _pick(token, state, topic_of) or e.Unclear(str(digit))
     if str(digit) in choices.RATINGS.values() and _may_rate(state):
         return e.Rated(digit)
     if choices.tokens(state.stage):

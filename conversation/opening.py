@@ -109,7 +109,7 @@ def _steps_tried(talk: Talk, tried: tuple[Tried, ...]) -> tuple[str, ...]:
         near = render.nearest_locale(article, talk.locale)
         values = values_for(talk.contact, near, talk.settings)
         text = article.locales[near]
-        shown = text.steps if part == "steps" else text.next_steps
+        shown = render.steps_of(text, part)
         steps.extend(render.fill(step, values) for step in shown)
     return tuple(steps)
 

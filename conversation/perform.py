@@ -106,10 +106,26 @@ def _answer(talk: Talk, effect: fx.Answer) -> None:
         which=effect.part,
     )
     short = render.summary(article, talk.locale, values)
-    if effect.part == "next_steps":
+    if effect.part != "steps" and effect.asks:
         text = wording.say(talk.locale, "not_fixed", next_steps=text)
         short = ""
-    say(talk, text, ("fixed", "not_fixed", "person"), instead=short)
+    picks = ("fixed", "not_fixed", "person") if effect.asks else ()
+    say(talk, text, picks, instead=short)
+
+
+def _ask_fork(talk: Talk, effect: fx.AskFork) -> None:
+    article = _article(talk, effect.topic)
+    fork = render.fork_of(article, talk.locale) if article else None
+    if fork is None:  # changed since her steps were sent: a person knows
+        reason = fx.Reason.NOT_FIXED
+        opening.escalate(talk, fx.Escalate(talk.question, reason, effect.topic))
+        return
+    values = article_values(talk)
+    titles = {
+        f"{choices.WAY}{digit}": render.fill(branch.label, values)
+        for digit, branch in enumerate(fork.branches, start=1)
+    }
+    say(talk, render.fill(fork.text, values), (*titles, "person"), titles=titles)
 
 
 def _guide(talk: Talk, effect: fx.Guide) -> None:
@@ -315,6 +331,7 @@ DEEDS: dict[type, Callable[[Talk, Any], None]] = {
     fx.Say: _say,
     fx.Offer: _offer,
     fx.Answer: _answer,
+    fx.AskFork: _ask_fork,
     fx.Guide: _guide,
     fx.Escalate: _escalate,
     fx.FollowUp: _follow_up,

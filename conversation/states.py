@@ -3,17 +3,28 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Part = Literal["steps", "next_steps"]
+Part = Literal["steps", "next_steps", "fork:1", "fork:2", "fork:3", "fork:4"]
 Tried = tuple[str, Part]
 """An article's slug, and which of its steps were shown."""
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Where a branch of a fork leads: steps of its own, another article, a person."""
+
+    part: Part
+    steps: bool = True
+    article: str = ""
+    ticket: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """An article, as far as the engine must know it."""
+    """An article, as far as the engine must know it. `ways` are those of its fork."""
 
     slug: str
     has_next: bool = False
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,17 @@ class Confirming:
 
 
 @dataclass(frozen=True, slots=True)
+class Forking:
+    """Which of an article's ways on is hers; what was shown so far is `tried`."""
+
+    question: str
+    topic: Topic
+    tried: tuple[Tried, ...]
+    rest: tuple[Problem, ...] = ()
+    stage: Literal["forking"] = "forking"
+
+
+@dataclass(frozen=True, slots=True)
 class SameOrNew:
     """Whether `question` belongs to an open ticket or is a new problem."""
 
@@ -92,7 +114,16 @@ class Redirected:
     stage: Literal["redirected"] = "redirected"
 
 
-Plain = Idle | Clarifying | Describing | Choosing | Confirming | SameOrNew | Redirected
+Plain = (
+    Idle
+    | Clarifying
+    | Describing
+    | Choosing
+    | Confirming
+    | Forking
+    | SameOrNew
+    | Redirected
+)
 
 
 @dataclass(frozen=True, slots=True)

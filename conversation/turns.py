@@ -19,9 +19,9 @@ from conversation.perform import perform, recent
 from conversation.reading import Reading
 from conversation.states import AskedRating, ClosedTicket, OpenTicket, State, Topic
 from conversation.talk import Known, Talk
+from conversation.topics import topic_from
 from conversation.triage import triage
 from conversation.understand import Understood, understand
-from knowledge import render
 from knowledge.normalise import tokens as words_of
 from messages.channel import CarrierWord, Kind, Status
 from messages.models import Direction, Message
@@ -321,7 +321,7 @@ def _topics(talk: Talk) -> TopicOf:
         article = talk.library.article(slug)
         if article is None:
             return None
-        return Topic(slug, render.has_next(article, talk.locale))
+        return topic_from(article, talk.locale)
 
     return topic_of
 

@@ -6,10 +6,10 @@ An error would harm a contact; a warning would make the article worse than it co
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from knowledge.normalise import normalise
-from knowledge.render import VARIABLE, answer_text, branch_text
+from knowledge.render import VARIABLE, Which, answer_text
 from knowledge.texts import ArticleText, Fork, LocaleText, SupervisorText
 from messages.segments import measure, reduce
 
@@ -152,12 +152,13 @@ def _fork_fits(
     lines = [f"{n} {branch.label}" for n, branch in enumerate(fork.branches, start=1)]
     yield from _fits("the fork", longest("\n".join((fork.text, *lines, person))))
     again = AGAIN.get(language, AGAIN["fr"])
-    for place, branch in enumerate(fork.branches):
+    for digit, branch in enumerate(fork.branches, start=1):
         if branch.steps:
-            steps = branch_text(article, locale, place, values=VARIABLES)
-            yield from _fits(f"branch {place + 1}", again + reduce(steps) + choices)
+            which = cast("Which", f"fork:{digit}")
+            steps = answer_text(article, locale, values=VARIABLES, which=which)
+            yield from _fits(f"branch {digit}", again + reduce(steps) + choices)
         if len(branch.steps) > MOST_STEPS:
-            yield "error", f"branch {place + 1} has more than {MOST_STEPS} steps"
+            yield "error", f"branch {digit} has more than {MOST_STEPS} steps"
 
 
 def _fits(what: str, text: str) -> Iterator[Remark]:

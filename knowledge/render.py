@@ -6,7 +6,7 @@ from typing import Literal
 
 from knowledge.texts import ArticleText, Fork, LocaleText, SupervisorText
 
-Which = Literal["steps", "next_steps"]
+Which = Literal["steps", "next_steps", "fork:1", "fork:2", "fork:3", "fork:4"]
 
 LETTERS = "ABCDE"
 VARIABLE = re.compile(r"\{(\w+)\}")
@@ -20,13 +20,13 @@ def answer_text(
     values: Mapping[str, str],
     which: Which = "steps",
 ) -> str:
-    """Title, warning and lettered steps; for `next_steps` the steps alone.
+    """Title, warning and lettered steps; of a later part the steps alone.
 
     An unknown variable stays in its braces: better seen in a test than left out.
     """
     text = _text(article, locale)
-    if which == "next_steps":
-        lines = _lettered(text.next_steps)
+    if which != "steps":
+        lines = _lettered(steps_of(text, which))
     else:
         shown = _for(text, audience)
         lines = [line for line in (shown.title, shown.warning) if line]
@@ -54,13 +54,15 @@ def fork_of(article: ArticleText, locale: str) -> Fork | None:
     return _text(article, locale).fork
 
 
-def branch_text(
-    article: ArticleText, locale: str, place: int, *, values: Mapping[str, str]
-) -> str:
-    """The lettered steps of one branch; empty if it has none."""
-    fork = fork_of(article, locale)
-    steps = fork.branches[place].steps if fork and place < len(fork.branches) else ()
-    return fill("\n".join(_lettered(steps)), values)
+def steps_of(text: LocaleText, which: Which) -> tuple[str, ...]:
+    """The steps of a part; none if the text has no such part (any more)."""
+    if which == "steps":
+        return text.steps
+    if which == "next_steps":
+        return text.next_steps
+    place = int(which.removeprefix("fork:")) - 1
+    branches = text.fork.branches if text.fork else ()
+    return branches[place].steps if place < len(branches) else ()
 
 
 def has_next(article: ArticleText, locale: str) -> bool:

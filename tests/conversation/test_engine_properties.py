@@ -28,6 +28,7 @@ from conversation.states import (
     ClosedTicket,
     Confirming,
     Describing,
+    Forking,
     Idle,
     OpenTicket,
     Problem,
@@ -36,13 +37,26 @@ from conversation.states import (
     Stage,
     State,
     Topic,
+    Way,
 )
 from conversation.triage import triage
 from conversation.understand import UNSEARCHED, Understood
 
 WORDS = st.text(max_size=12)
 NUMBERS = st.integers(1001, 9999)
-TOPICS = st.builds(Topic, st.sampled_from(["a", "b", "lost-stolen-phone"]))
+WAYS = st.lists(
+    st.builds(
+        Way,
+        st.sampled_from(["fork:1", "fork:2"]),
+        steps=st.booleans(),
+        article=st.sampled_from(["", "b"]),
+        ticket=st.booleans(),
+    ),
+    max_size=4,
+).map(tuple)
+TOPICS = st.builds(
+    Topic, st.sampled_from(["a", "b", "lost-stolen-phone"]), st.booleans(), WAYS
+)
 LISTS = st.lists(TOPICS, max_size=3, unique=True).map(tuple)
 PROBLEMS = st.builds(Problem, WORDS, TOPICS)
 PLAIN = st.one_of(
@@ -57,6 +71,13 @@ PLAIN = st.one_of(
         st.lists(st.tuples(WORDS, st.sampled_from(["steps", "next_steps"]))).map(tuple),
         st.lists(PROBLEMS, max_size=2).map(tuple),
         thanked=st.booleans(),
+    ),
+    st.builds(
+        Forking,
+        WORDS,
+        TOPICS,
+        st.lists(st.tuples(WORDS, st.sampled_from(["steps", "fork:1"]))).map(tuple),
+        st.lists(PROBLEMS, max_size=2).map(tuple),
     ),
     st.builds(SameOrNew, WORDS, NUMBERS, TOPICS),
     st.builds(Redirected, WORDS, TOPICS),
@@ -78,6 +99,7 @@ SAID_TO_AN_OFFICER = (
     e.Asked,
     e.PickedArticle,
     e.PickedCategory,
+    e.PickedWay,
     e.PickedNone,
     e.PickedSame,
     e.PickedNew,

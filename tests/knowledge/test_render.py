@@ -3,7 +3,6 @@ import pytest
 from knowledge.render import (
     answer_text,
     asks,
-    branch_text,
     fork_of,
     has_next,
     nearest_locale,
@@ -79,7 +78,7 @@ def test_a_branch_is_written_like_steps() -> None:
     article = ArticleText("a", {"en": LocaleText("T", ("S",), fork=way)})
 
     assert fork_of(article, "en") == way
-    written = branch_text(article, "en", 0, values={"it": "Sync now"})
+    written = answer_text(article, "en", values={"it": "Sync now"}, which="fork:1")
     assert written == "A Press Sync now\nB Wait"
-    assert branch_text(article, "en", 1, values={}) == ""
-    assert branch_text(CHARGING, "en", 0, values={}) == ""
+    assert answer_text(article, "en", values={}, which="fork:2") == ""
+    assert answer_text(CHARGING, "en", values={}, which="fork:1") == ""
