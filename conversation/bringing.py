@@ -2,7 +2,7 @@
 
 What has not arrived in time goes the next way by itself, each step on the ticket's
 history: once more, another number of hers, Telegram, her supervisor. The supervisor
-reads that we have an answer and for whom, never the answer (decision 0022).
+reads that we have an answer and for whom, never the answer (decision 0012).
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Who gets a ticket: whoever is online, may see it, can answer it and has least to do.
 
-Being given a ticket is not taking it up (decision 0020). Everything here may be done
+Being given a ticket is not taking it up (decision 0010). Everything here may be done
 again at any time, by any number of processes.
 """
 

@@ -136,7 +136,7 @@ class Ticket(Base):
         """Whether an officer has taken it up, so that the bot must be silent.
 
         Being given a ticket is not enough: until somebody looks, the bot goes on
-        helping (decision 0020).
+        helping (decision 0010).
         """
         return self.assignee_id is not None and self.taken_at is not None
 

@@ -296,7 +296,7 @@ def assign(
     """Give a ticket to an officer, or to nobody.
 
     Who assigns it to herself has taken it up, and the bot is silent from then on; who
-    is given it by another has not yet (decision 0020).
+    is given it by another has not yet (decision 0010).
     """
     ticket = queries.lock(session, ticket_id)
     target = to.id if to else None

@@ -1,4 +1,4 @@
-"""Who speaks while a ticket is given out and nobody has taken it up (decision 0020)."""
+"""Who speaks while a ticket is given out and nobody has taken it up (decision 0010)."""
 
 import pytest
 
