@@ -2,7 +2,7 @@
 
 Why:      a ticket keeps the time of each promise and its pauses; officers have bells,
           are online or away and have limits; incidents gather tickets; answers that do
-          not arrive go another way (decisions 0010 to 0023).
+          not arrive go another way (decisions 0010 to 0013).
 Live:     safe while the version before runs: new tables, and columns that may be empty
           or have a default. Building the index on messages locks writers out: a second
           for each million rows.
