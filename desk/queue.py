@@ -21,7 +21,7 @@ from kit.web import Reader
 from messages.models import Message
 from people import officers, presence
 from people.models import Area, Contact, Officer
-from tickets import filters, listing, notifications, queries, rights
+from tickets import filters, incidents, listing, notifications, queries, rights
 from tickets.models import Draft, Ticket
 
 PAGE = 50
@@ -52,6 +52,7 @@ class Queue:
     officers: list[Officer]
     notices: int
     available: bool
+    incidents: int
 
 
 @router.get("", response_class=HTMLResponse)
@@ -97,6 +98,7 @@ def read_queue(
         officers=officers.everyone(session) if first else [],
         notices=notifications.count_unread(session, officer.id) if first else 0,
         available=officer.available,
+        incidents=len(incidents.open_ones(session)) if first else 0,
     )
 
 

@@ -12,6 +12,7 @@ from desk import (
     events,
     figures,
     filtering,
+    incidents,
     joining,
     keys,
     lifecycle,
@@ -48,6 +49,7 @@ for part in (
     bulk,
     articles,
     notices,
+    incidents,
     settings_page,
     figures,
 ):

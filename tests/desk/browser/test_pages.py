@@ -30,6 +30,7 @@ PAGES = {
     "merging": "/desk/tickets/{}/merging",
     "answers": "/desk/tickets/{}/answers",
     "notices": "/desk/notices",
+    "incidents": "/desk/incidents",
 }
 DIALOGS = {"keys": "?", "filters": "f", "snooze": "z", "labels": "t", "merging": "m"}
 
