@@ -137,6 +137,7 @@ def test_a_database_that_holds_something_is_never_overwritten(
         gzip.compress(b"[]\n"),
         gzip.compress(b'{"format": "other"}\n'),
     ],
+    ids=["no gzip", "no json", "a list", "another format"],
 )
 def test_what_is_no_copy_is_refused(
     terminal: Terminal, tmp_path: Path, content: bytes
