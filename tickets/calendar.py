@@ -62,9 +62,8 @@ class OfficeHours:
 
     def next_open(self, moment: datetime) -> datetime:
         """The first moment from here on at which the office is open."""
-        for opens, closes in self._spans(moment):
-            if moment < closes:
-                return max(moment, opens).astimezone(moment.tzinfo)
+        for opens, _ in self._spans(moment):
+            return max(moment, opens).astimezone(moment.tzinfo)
         raise AssertionError("an office with no open day can't be made")
 
     def add(self, start: datetime, working: timedelta) -> datetime:

@@ -6,12 +6,14 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from people import directory
 from people.address import Channel
 from people.models import Address, Contact, OptOut, Role
 from tests.factories import OUR_NUMBER, make_address, make_contact
+from tests.fakes import refuse
 
 SMS, TELEGRAM = Channel.SMS, Channel.TELEGRAM
 HERS = "+254700010001"
@@ -53,6 +55,17 @@ def test_processes_that_hear_from_her_at_once_know_one_contact(
     assert len(found) == 1
     with sessions() as session:
         assert session.scalar(select(func.count(Contact.id))) == 7
+
+
+def test_a_database_that_refuses_an_address_is_not_taken_for_another_process(
+    session: Session, now: datetime
+) -> None:
+    refuse(session, "INSERT", "addresses", "NEW.channel = 'sms'")
+
+    with pytest.raises(IntegrityError):
+        directory.find_or_add(session, SMS, HERS, now=now)
+
+    assert session.scalars(select(Contact)).all() == []
 
 
 def test_processes_that_hear_stop_at_once_write_it_down_once(
