@@ -17,7 +17,7 @@ UNSEARCHED = Found(ESCALATE, 0.0, ())
 
 RULES_ERR = 0.02
 """The share of what rules send elsewhere that was a question all the same: two texts in
-some 120 of the exams under `tests/knowledge` (26 November 2026), rounded up."""
+some 120 of the exams in `knowledge/content` (26 November 2026), rounded up."""
 
 DOOR_NAMES = {
     Door.REPORT: "report",

@@ -7,6 +7,7 @@ from typing import Any
 
 from kit.errors import BadInputError
 from knowledge.calibration import Calibration
+from knowledge.evaluate import Question, read_questions
 from knowledge.shape import article_from, article_to
 from knowledge.texts import ArticleText, Intent
 from knowledge.toml import write_toml
@@ -17,6 +18,9 @@ CONTENT = Path(__file__).parent / "content"
 
 TRIALS = CONTENT / "trials.jsonl"
 """Labelled texts for the calibration: our own, neither phrases nor the exam."""
+
+EXAM = CONTENT / "exam"
+"""The golden set that is shipped: no phrase may be written from what it holds back."""
 
 CALIBRATED = ("a", "b", "c", "answer", "choose", "intent")
 
@@ -65,6 +69,16 @@ def write_folder(path: Path, articles: Iterable[ArticleText]) -> int:
 def read_intents(folder: Path = CONTENT / "intents") -> list[Intent]:
     """The reject intents: a name, and phrases in each locale."""
     return [_intent(path) for path in sorted(folder.glob("*.toml"))]
+
+
+def read_exam(folder: Path = EXAM) -> list[Question]:
+    """The golden set: every text of the shipped exams, each once."""
+    questions = {
+        question.text: question
+        for path in sorted(folder.glob("*.jsonl"))
+        for question in read_questions(path.read_text("utf-8").splitlines())
+    }
+    return list(questions.values())
 
 
 def read_calibration(path: Path = CONTENT / "calibration.toml") -> Calibration:

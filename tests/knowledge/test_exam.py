@@ -6,7 +6,6 @@ are what was measured less some air.
 
 import json
 import random
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from knowledge.evaluate import Report, evaluate
 from knowledge.index import Index
 from knowledge.normalise import normalise
 
-EXAM = Path(__file__).with_name("exam.jsonl")
+EXAM = files.EXAM / "exam.jsonl"
 SEED = 5
 
 

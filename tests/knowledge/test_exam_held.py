@@ -17,8 +17,8 @@ from knowledge.evaluate import Report, evaluate
 from knowledge.index import Index
 from knowledge.normalise import tokens
 
-HERE = Path(__file__).parent
-SHORTHAND, STORIES = HERE / "exam_sms.jsonl", HERE / "exam_stories.jsonl"
+SHORTHAND = files.EXAM / "exam_sms.jsonl"
+STORIES = files.EXAM / "exam_stories.jsonl"
 SEED = 11
 SLIPS = 0.1
 COPIED = 6

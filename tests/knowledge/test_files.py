@@ -178,3 +178,12 @@ def test_a_fork_that_leads_astray_is_refused_in_words(fork: str, said: str) -> N
 def test_a_fork_is_a_table() -> None:
     with pytest.raises(ValueError, match="fork is not a table"):
         article_from({"slug": "a", "en": {"title": "T", "fork": "x"}})
+
+
+def test_the_shipped_golden_set_asks_each_text_once() -> None:
+    questions = files.read_exam()
+
+    texts = [question.text for question in questions]
+    assert len(texts) == len(set(texts)) > 700
+    assert {question.locale for question in questions} == {"en", "sw", "fr"}
+    assert any(question.slug is None for question in questions)
