@@ -68,7 +68,7 @@ def _plain(text: str) -> str:
     """Letters without accents and marks; what joins letters or emoji is dropped."""
     apart = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).lower())
     if apart.isascii():  # most texts; there is nothing to drop
-        return LONG_DRAWN.sub(r"\1\1", apart)
+        return LONG_DRAWN.sub(r"\1\1", apart.lower())
     kept = "".join(
         str(unicodedata.decimal(char, char))
         for char in apart

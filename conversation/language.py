@@ -22,7 +22,7 @@ SWAHILI_VERB = re.compile(
 STRONG, COMMON, VERB = 2, 1, 3
 ENOUGH = 2
 CLEARER = 2
-"""The least weight for an answer, and how many times the next it must be."""
+"""The least weight for an answer, and how many times the next it must exceed."""
 
 
 def detect(text: str) -> str | None:
@@ -30,8 +30,9 @@ def detect(text: str) -> str | None:
     told = words(text)
     weights = {language: _weight(language, told) for language in LANGUAGES}
     best, second, _ = sorted(LANGUAGES, key=lambda language: -weights[language])
-    clear = weights[best] >= max(ENOUGH, CLEARER * weights[second])
-    return best if clear else None
+    enough = weights[best] >= ENOUGH
+    clear = weights[best] > CLEARER * weights[second]
+    return best if enough and clear else None
 
 
 def _weight(language: str, told: list[str]) -> int:
