@@ -1,8 +1,10 @@
 """Two more exams: shorthand, and stories that never name the trouble.
 
-Half of each is marked `held`: no phrase, intent or number was tuned on it. The floors
-of that half are what was measured less some air; so it tells what to expect of texts
-of people nobody here knows.
+Half of each is marked `held`: no phrase was written from it and no confidence fitted
+on it. It flatters all the same: the exams and many phrases are by one hand, the stories
+are one set told in three languages, and its marks were in sight when the weights of
+`knowledge.scoring` were chosen. Texts of people nobody here knows will do worse. The
+floors are what was measured less some air.
 """
 
 import json
