@@ -18,7 +18,7 @@ from conversation.receive import Workshop
 from kit.clock import Clock
 from kit.wake import Topic, Wake
 from kit.writer import Writer
-from tickets import assignment, closing, sla, snoozing
+from tickets import assignment, closing, sla, snoozing, weekly
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +91,11 @@ def _point_out(session: Session, workshop: Workshop, now: datetime) -> int:
     return news.point_out(session, found, now=now)
 
 
+def _summarise(session: Session, workshop: Workshop, now: datetime) -> int:
+    price = workshop.settings.sms_price
+    return weekly.summarise(session, office=workshop.office, price=price, now=now)
+
+
 DEEDS: dict[str, Deed] = {
     "wake what was snoozed": _wake,
     "close what is over": _close,
@@ -106,6 +111,7 @@ DEEDS: dict[str, Deed] = {
     "release tickets of who left": _release,
     "give out tickets": _give_out,
     "escalate what nobody took": _escalate,
+    "sum up the week for leads": _summarise,
 }
 """In this order: who left makes tickets to be given out, and so on."""
 

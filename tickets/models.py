@@ -367,6 +367,7 @@ class NoticeKind(StrEnum):
     UNDELIVERED = "undelivered"
     INCIDENT_SUGGESTED = "incident_suggested"
     INCIDENT_NOT_FIXED = "incident_not_fixed"
+    WEEKLY = "weekly"  # how the week before went, for leads
 
 
 class Notification(Base):

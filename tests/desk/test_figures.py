@@ -7,11 +7,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from desk.figures import mood
-from people.models import OfficerRole
+from people.models import Officer, OfficerRole
 from tests.desk.world import NOW, World
+from tickets import notifications
 from tickets.metrics import NAMES, Better
+from tickets.models import NoticeKind
 from tickets.rules import TicketStatus
 
 FIGURES = "/desk/figures"
@@ -118,3 +121,17 @@ def test_news_are_good_or_bad_by_what_the_figure_means(
     better: Better, moved: float | None, expected: str
 ) -> None:
     assert mood(better, moved) == expected
+
+
+def test_a_lead_reads_of_last_week_on_her_bell(lead: TestClient, world: World) -> None:
+    said = {"opened": 12.0, "resolved": 9.0, "backlog": 3.0, "sla_met": None}
+    with world.sessions.begin() as session:
+        leah = session.scalars(select(Officer).where(Officer.name == "Leah C")).one()
+        notifications.notify(
+            session, {leah.id}, NoticeKind.WEEKLY, key="2026-48", now=NOW, **said
+        )
+
+    page = lead.get("/desk/notices").text
+
+    assert "Last week: 12 opened, 9 resolved, 3 waiting" in page
+    assert 'href="/desk/figures?days=7"' in page
