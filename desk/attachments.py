@@ -1,28 +1,27 @@
 """Files that contacts sent: fetched from the provider when an officer looks."""
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from desk.auth import current_officer
+from desk.auth import CurrentOfficer
 from desk.headers import FILE_HEADERS
 from desk.numbers import RowId
 from desk.timeline import SHOWN
 from kit.errors import NotFoundError
 from messages.models import Message
+from people.models import Officer
+from tickets import rights
 
-router = APIRouter(
-    prefix="/attachments",
-    dependencies=[Depends(current_officer, scope="function")],
-)
+router = APIRouter(prefix="/attachments")
 
 
 @router.get("/{message_id}/{number}")
 async def show_attachment(
-    request: Request, message_id: RowId, number: RowId
+    request: Request, message_id: RowId, number: RowId, officer: CurrentOfficer
 ) -> Response:
     """No transaction is open while the provider is asked."""
-    message = await run_in_threadpool(_find, request, message_id)
+    message = await run_in_threadpool(_find, request, message_id, officer)
     files = (message.extra.get("attachments") or []) if message else []
     if message is None or not 0 <= number < len(files):
         raise NotFoundError("There is no such file.")
@@ -36,10 +35,14 @@ async def show_attachment(
     return Response(content, media_type=kind, headers=headers)
 
 
-def _find(request: Request, message_id: int) -> Message | None:
+def _find(request: Request, message_id: int, officer: Officer) -> Message | None:
+    """The message, if it stands in a transcript that the officer may read."""
     with request.app.state.readers() as session:
         found: Message | None = session.get(Message, message_id)
-        return found
+        if found is None or found.contact_id is None:
+            return found if not officer.areas else None
+        hers = rights.sees_contact(session, officer, found.contact_id)
+        return found if hers else None
 
 
 def _plain(name: str) -> str:

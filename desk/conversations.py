@@ -141,7 +141,7 @@ def read_ticket(
         ),
         frame=spoken.frame_of(session, ticket.id, officer, PLACE, settings),
         path=[area.name for area in _above(session, contact.area)],
-        others=_others(session, ticket),
+        others=_others(session, ticket, officer),
         nearby=_nearby(session, ticket, officer),
         officers=officers.everyone(session),
         colleagues=presence.at_tickets(
@@ -151,7 +151,7 @@ def read_ticket(
         draft_as_note=bool(draft and draft.as_note),
         activity=_activity(changes, when),
         followers=followers.of(session, ticket.id),
-        linked=merging.linked(session, ticket.id),
+        linked=_linked(session, ticket, officer),
     )
 
 
@@ -250,10 +250,22 @@ def _nearby(session: Session, ticket: Ticket, officer: Officer) -> Nearby:
     return Nearby(wider.name, count, found)
 
 
-def _others(session: Session, ticket: Ticket) -> Sequence[Ticket]:
+def _linked(session: Session, ticket: Ticket, officer: Officer) -> Sequence[Ticket]:
+    found = merging.linked(session, ticket.id)
+    if not found or not officer.areas:
+        return found
+    hers = rights.only_visible(session, officer, [one.id for one in found])
+    return [one for one in found if one.id in hers]
+
+
+def _others(session: Session, ticket: Ticket, officer: Officer) -> Sequence[Ticket]:
     return session.scalars(
         select(Ticket)
-        .where(Ticket.contact_id == ticket.contact_id, Ticket.id != ticket.id)
+        .where(
+            Ticket.contact_id == ticket.contact_id,
+            Ticket.id != ticket.id,
+            rights.visible_to(officer),
+        )
         .order_by(Ticket.id.desc())
         .limit(10)
     ).all()

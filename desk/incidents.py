@@ -1,13 +1,14 @@
 """One cause behind many tickets: from the suggestion to the last message."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from conversation import news
 from desk.auth import ActingOfficer, CurrentOfficer, allowed
@@ -15,14 +16,16 @@ from desk.numbers import RowId
 from desk.pages import page, see_other
 from desk.telling import tell_others
 from desk.tickets import topic_of
-from kit.errors import ConflictError
+from kit.errors import ConflictError, ForbiddenError, NotFoundError
 from kit.settings import Settings
 from kit.web import Now, Reader, Transaction
 from messages.models import Message
 from people.access import Deed
-from tickets import incidents
+from people.models import Area, Officer
+from tickets import incidents, rights
 from tickets.incidents import Suggestion
 from tickets.models import Incident, IncidentMember, IncidentStatus
+from tickets.rights import Reach
 
 MOST_PAST = 20
 
@@ -30,6 +33,16 @@ router = APIRouter(
     prefix="/incidents",
     dependencies=[Depends(allowed(Deed.TRIAGE)), Depends(tell_others)],
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What seems to be an incident, and whether all of it lies in her areas."""
+
+    one: Suggestion
+    name: str
+    cost: news.Cost
+    whole: bool
 
 
 class Declared(BaseModel):
@@ -43,37 +56,40 @@ class Learned(BaseModel):
 
 @router.get("", response_class=HTMLResponse)
 def show_incidents(
-    request: Request, _: CurrentOfficer, session: Reader, now: Now
+    request: Request, officer: CurrentOfficer, session: Reader, now: Now
 ) -> HTMLResponse:
-    """What seems to be one, what is one just now, and what was."""
-    past = session.scalars(
-        select(Incident)
-        .where(Incident.status != IncidentStatus.OPEN)
-        .order_by(Incident.id.desc())
-        .limit(MOST_PAST)
-    ).all()
+    """What seems to be one, what is one just now, and what was, in her areas."""
+    reach = rights.reach_of(session, officer)
     settings: Settings = request.app.state.settings
     suggested = [
-        (one, _named(request, one), _cost(request, session, one, settings))
+        Suggested(
+            one,
+            _named(request, one),
+            _cost(request, session, one, settings),
+            reach.covers(path),
+        )
         for one in news.suggest(session, settings=settings, now=now)
+        if reach.touches(path := _path(session, one.area_id))
     ]
     return page(
         request,
         "incidents/list.html",
         suggested=suggested,
-        current=incidents.open_ones(session),
-        past=past,
+        current=incidents.touching(session, reach),
+        past=_past(session, reach),
         currency=settings.currency,
     )
 
 
 @router.get("/{incident_id}", response_class=HTMLResponse)
 def show_incident(
-    request: Request, incident_id: RowId, _: CurrentOfficer, session: Reader
+    request: Request, incident_id: RowId, officer: CurrentOfficer, session: Reader
 ) -> HTMLResponse:
     """Who has it, who was told, and what telling the rest would cost."""
-    incident = incidents.get(session, incident_id)
+    reach = rights.reach_of(session, officer)
+    incident = _hers(session, incident_id, reach)
     members = incidents.members(session, incident_id)
+    shown = [one for one in members if _is_shown(one, reach)]
     settings: Settings = request.app.state.settings
     phrase: news.Phrase = (
         "incident_known"
@@ -92,8 +108,10 @@ def show_incident(
         request,
         "incidents/incident.html",
         incident=incident,
-        members=members,
-        messages=_messages(session, members),
+        members=shown,
+        elsewhere=len(members) - len(shown),
+        may_tell=reach.covers(_path(session, incident.area_id)),
+        messages=_messages(session, shown),
         cost=cost,
         phrase=phrase,
         currency=settings.currency,
@@ -120,6 +138,7 @@ def declare(
     )
     if found is None:
         raise ConflictError("This is not suggested any more: see the open incidents.")
+    _require_whole(rights.reach_of(session, officer), _path(session, found.area_id))
     incident = news.declare(
         session,
         found,
@@ -137,10 +156,11 @@ def declare(
 def announce(
     request: Request,
     incident_id: RowId,
-    _: ActingOfficer,
+    officer: ActingOfficer,
     session: Transaction,
     now: Now,
 ) -> Response:
+    _require_acting(session, incident_id, officer)
     settings = request.app.state.settings
     news.announce(session, incident_id, settings=settings, now=now)
     return see_other(f"/desk/incidents/{incident_id}")
@@ -154,6 +174,7 @@ def fix(
     session: Transaction,
     now: Now,
 ) -> Response:
+    _require_acting(session, incident_id, officer)
     settings = request.app.state.settings
     news.tell_fixed(session, incident_id, by=officer, settings=settings, now=now)
     return see_other(f"/desk/incidents/{incident_id}")
@@ -163,12 +184,57 @@ def fix(
 def close(
     incident_id: RowId,
     form: Annotated[Learned, Form()],
-    _: ActingOfficer,
+    officer: ActingOfficer,
     session: Transaction,
     now: Now,
 ) -> Response:
+    _require_acting(session, incident_id, officer)
     incidents.close(session, incident_id, lesson=form.lesson, now=now)
     return see_other(f"/desk/incidents/{incident_id}")
+
+
+def _hers(session: Session, incident_id: int, reach: Reach) -> Incident:
+    """The incident, if some of it lies in her areas; else it isn't there."""
+    incident = incidents.get(session, incident_id)
+    if not reach.touches(incident.area.path if incident.area else None):
+        raise NotFoundError(f"There is no incident {incident_id}.")
+    return incident
+
+
+def _require_acting(session: Session, incident_id: int, officer: Officer) -> None:
+    """Messages go to all who have it, so all of it has to lie in her areas."""
+    reach = rights.reach_of(session, officer)
+    incident = _hers(session, incident_id, reach)
+    _require_whole(reach, incident.area.path if incident.area else None)
+
+
+def _require_whole(reach: Reach, path: str | None) -> None:
+    if not reach.touches(path):
+        raise NotFoundError("There is no such incident.")
+    if not reach.covers(path):
+        raise ForbiddenError("It reaches beyond your areas: ask a lead of the whole.")
+
+
+def _past(session: Session, reach: Reach) -> list[Incident]:
+    found = session.scalars(
+        select(Incident)
+        .where(Incident.status != IncidentStatus.OPEN)
+        .options(joinedload(Incident.area))
+        .order_by(Incident.id.desc())
+        .limit(MOST_PAST)
+    )
+    return [one for one in found if reach.touches(one.area.path if one.area else None)]
+
+
+def _path(session: Session, area_id: int | None) -> str | None:
+    if area_id is None:
+        return None
+    return session.scalar(select(Area.path).where(Area.id == area_id))
+
+
+def _is_shown(member: IncidentMember, reach: Reach) -> bool:
+    area = member.contact.area
+    return reach.paths is None or (area is not None and reach.covers(area.path))
 
 
 def _named(request: Request, one: Suggestion) -> str:

@@ -47,19 +47,21 @@ class Chosen(BaseModel):
 def show_merging(
     request: Request,
     ticket_id: RowId,
-    _: CurrentOfficer,
+    officer: CurrentOfficer,
     session: Reader,
     lens: Looking,
     now: Now,
 ) -> HTMLResponse:
     ticket = queries.get(session, ticket_id)
+    found = merging.candidates(session, ticket_id, now=now)
+    hers = rights.only_visible(session, officer, [one.ticket.id for one in found])
     own = transcript.of_contact(session, ticket.contact_id, most=30)
     return sheet(
         request,
         "sheets/merging.html",
         title=texts.say(locale_of(request), "merge_into", n=ticket_id),
         ticket=ticket,
-        candidates=merging.candidates(session, ticket_id, now=now),
+        candidates=[one for one in found if one.ticket.id in hers],
         messages=[one for one in own if one.ticket_id == ticket_id],
         lens=lens,
     )

@@ -98,8 +98,13 @@ def read_queue(
         officers=officers.everyone(session) if first else [],
         notices=notifications.count_unread(session, officer.id) if first else 0,
         available=officer.available,
-        incidents=len(incidents.open_ones(session)) if first else 0,
+        incidents=_incidents(session, officer) if first else 0,
     )
+
+
+def _incidents(session: Session, officer: Officer) -> int:
+    """How many are open where she answers."""
+    return len(incidents.touching(session, rights.reach_of(session, officer)))
 
 
 def narrowed(lens: Lens, officer: Officer, when: Moments) -> Select[Ticket]:

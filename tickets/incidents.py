@@ -26,6 +26,7 @@ from tickets.models import (
     Report,
     Ticket,
 )
+from tickets.rights import Reach
 from tickets.rules import UNRESOLVED
 
 LOOKED_BACK = timedelta(days=28)
@@ -217,6 +218,15 @@ def open_ones(session: Session) -> Sequence[Incident]:
     ).all()
 
 
+def touching(session: Session, reach: Reach) -> Sequence[Incident]:
+    """The open ones of which some lies in an officer's areas."""
+    return [
+        one
+        for one in open_ones(session)
+        if reach.touches(one.area.path if one.area else None)
+    ]
+
+
 def open_incident(
     session: Session,
     suggestion: Suggestion,
@@ -393,7 +403,7 @@ def members(session: Session, incident_id: int) -> Sequence[IncidentMember]:
     return session.scalars(
         select(IncidentMember)
         .where(IncidentMember.incident_id == incident_id)
-        .options(joinedload(IncidentMember.contact))
+        .options(joinedload(IncidentMember.contact).joinedload(Contact.area))
         .order_by(IncidentMember.id)
     ).all()
 

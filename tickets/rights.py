@@ -5,6 +5,7 @@ follows, wherever that is. One without sees everything.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, aliased
@@ -63,3 +64,41 @@ def areas_of(session: Session, officer: Officer) -> list[Area]:
             hers.id.in_(officer.areas)
         )
     return list(session.scalars(query.distinct()))
+
+
+def sees_contact(session: Session, officer: Officer, contact_id: int) -> bool:
+    """Whether a contact's transcript is open to her: it stands on a ticket she sees."""
+    if not officer.areas:
+        return True
+    found = session.scalar(
+        select(Ticket.id)
+        .where(Ticket.contact_id == contact_id, visible_to(officer))
+        .limit(1)
+    )
+    return found is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The paths of an officer's areas; None: everywhere."""
+
+    paths: tuple[str, ...] | None
+
+    def covers(self, path: str | None) -> bool:
+        """Whether all of an area is hers. `path` is None for everywhere."""
+        if self.paths is None:
+            return True
+        return path is not None and path.startswith(self.paths)
+
+    def touches(self, path: str | None) -> bool:
+        """Whether some of an area is hers, or all of it."""
+        if self.paths is None or path is None or self.covers(path):
+            return True
+        return any(hers.startswith(path) for hers in self.paths)
+
+
+def reach_of(session: Session, officer: Officer) -> Reach:
+    if not officer.areas:
+        return Reach(None)
+    query = select(Area.path).where(Area.id.in_(officer.areas))
+    return Reach(tuple(session.scalars(query)))
