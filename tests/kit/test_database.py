@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kit.database import make_engine, make_readers, make_sessions
 from kit.errors import BadInputError
 from people.models import Contact
+from tests.conftest import NOW
 from tests.factories import make_contact
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -145,3 +146,16 @@ def test_sessions_and_readers_look_at_one_database(engine: Engine) -> None:
 
     with make_readers(engine)() as session:
         assert session.get(Contact, contact_id) is not None
+
+
+def test_many_new_rows_each_get_their_own_number(session: Session) -> None:
+    added = [make_contact(session, name=f"Contact {n}") for n in range(50)]
+    rows = [Contact(name=f"New {n}", created_at=NOW) for n in range(50)]
+
+    session.add_all(rows)
+    session.flush()
+
+    named = {
+        row.id: row.name for row in session.execute(select(Contact.id, Contact.name))
+    }
+    assert {row.id: row.name for row in [*added, *rows]} == named
