@@ -90,13 +90,22 @@ def _typo(text: str) -> Meaning | None:
         return None
     near = (
         meaning
-        for phrase, meaning in _phrases().items()
-        if len(phrase) >= TYPO_FROM
-        and phrase[0] == text[0]
-        and OSA.distance(text, phrase, score_cutoff=1) <= 1
+        for phrase, meaning in _like(text[0], len(text))
+        if OSA.distance(text, phrase, score_cutoff=1) <= 1
         and _negations(text.split()) == _negations(phrase.split())
     )
     return next(near, None)
+
+
+@cache
+def _like(first: str, length: int) -> tuple[tuple[str, Meaning], ...]:
+    """The phrases that may be one letter away: most texts have none, being longer."""
+    return tuple(
+        (phrase, meaning)
+        for phrase, meaning in _phrases().items()
+        if phrase[0] == first and TYPO_FROM <= len(phrase) <= length + 1
+        if len(phrase) >= length - 1
+    )
 
 
 def _negations(words: list[str]) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from knowledge.fuzzy import Vocabulary
 from knowledge.layer import Layer, Layout
-from knowledge.sparse import Floats, Longs, Postings
+from knowledge.sparse import Floats, Ints, Longs, Postings
 from knowledge.tells import UNKNOWN, Tells
 
 BY_LETTERS = 0.55
@@ -20,6 +20,8 @@ NEAREST = 3
 """So many of an article's nearest phrases count: one alone may be near by chance."""
 MOST_WORDS = 24
 """Of a long text only the rarest words count; they bear what it is about."""
+MOST_KEPT = 1000
+"""Words whose fits are remembered; some 2 kB each."""
 SAME_WORD = 0.4
 """From this likeness on an unknown word is taken for the known one."""
 
@@ -31,6 +33,14 @@ class Word:
     text: str
     weight: float
     similar: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The rows in which a word has its fellow, and how well it fits there."""
+
+    rows: Ints
+    values: Floats
 
 
 class Scorer:
@@ -53,6 +63,7 @@ class Scorer:
         self.layout = layout
         self._phrase_starts = _starts(layout.article_of, layout.articles)
         self._group_starts = _starts(_article_of_group(layout), layout.articles)
+        self._fits: dict[str, tuple[Fit, Fit]] = {}
         self._full = np.diff(np.append(self._phrase_starts, len(layout.group_of))) > 0
 
     @classmethod
@@ -145,10 +156,24 @@ class Scorer:
     def _by_words(self, words: Sequence[Word]) -> tuple[Floats, Floats]:
         length = np.sqrt(sum(word.weight**2 for word in words))
         weights = [word.weight / max(float(length), 1e-6) for word in words]
-        return (
-            _aligned(self.words.phrases, words, weights),
-            _aligned(self.words.centroids, words, weights),
-        )
+        phrases = np.zeros(self.words.phrases.height, np.float32)
+        centroids = np.zeros(self.words.centroids.height, np.float32)
+        for word, weight in zip(words, weights, strict=True):
+            in_phrases, in_centroids = self._fit(word)
+            phrases[in_phrases.rows] += in_phrases.values * np.float32(weight)
+            centroids[in_centroids.rows] += in_centroids.values * np.float32(weight)
+        return phrases, centroids
+
+    def _fit(self, word: Word) -> tuple[Fit, Fit]:
+        """In which phrases and centroids a word has its fellow. Kept, up to a bound:
+        the same words come again and again."""
+        known = self._fits.get(word.text)
+        if known is None:
+            known = _fit(self.words.phrases, word), _fit(self.words.centroids, word)
+            if len(self._fits) >= MOST_KEPT:
+                self._fits.clear()
+            self._fits[word.text] = known
+        return known
 
     def _place(self, word: str) -> int:
         """Where a word, or the one it was meant for, stands in the vocabulary."""
@@ -183,21 +208,14 @@ def pieces_of(word: str) -> list[str]:
     ]
 
 
-def _aligned(
-    postings: Postings, words: Sequence[Word], weights: Sequence[float]
-) -> Floats:
+def _fit(postings: Postings, word: Word) -> Fit:
     """Each word of a text meets the one word of a phrase that fits it best."""
-    total = np.zeros(postings.height, np.float32)
     best = np.zeros(postings.height, np.float32)
-    for word, weight in zip(words, weights, strict=True):
-        if not word.similar:
-            continue
-        for place, likeness in word.similar:
-            rows, values = postings.column(place)
-            best[rows] = np.maximum(best[rows], values * np.float32(likeness))
-        total += best * np.float32(weight)
-        best.fill(0)
-    return total
+    for place, likeness in word.similar:
+        rows, values = postings.column(place)
+        best[rows] = np.maximum(best[rows], values * np.float32(likeness))
+    rows = np.flatnonzero(best).astype(np.int32)
+    return Fit(rows, best[rows])
 
 
 def _ids(pieces: Sequence[str], known: dict[str, int]) -> list[int]:
