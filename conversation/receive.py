@@ -131,6 +131,7 @@ def _converse(
 ) -> int:
     addresses = _locked(session, _addresses(session, lines, now))
     contact_ids = {address.contact_id for address in addresses.values()}
+    queries.hold(session, contact_ids)
     this = _Round(
         session,
         prepared,
@@ -222,14 +223,18 @@ def _added(session: Session, lines: Sequence[Where], now: datetime) -> list[Addr
 
 
 def _locked(session: Session, addresses: dict[Where, Address]) -> dict[Where, Address]:
-    """Only those whose contact we could lock. In one order, so nobody deadlocks."""
+    """Only those whose contact we could lock. In one order, so nobody deadlocks.
+
+    `FOR NO KEY UPDATE`: an officer who holds one of their tickets may still write to
+    them, and we may wait for that ticket without her waiting for us.
+    """
     wanted = {address.contact_id for address in addresses.values()}
     ours = set(
         session.scalars(
             select(Contact.id)
             .where(Contact.id.in_(wanted))
             .order_by(Contact.id)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, key_share=True)
         )
     )
     return {

@@ -39,6 +39,29 @@ def lock(session: Session, ticket_id: int) -> Ticket:
     return ticket
 
 
+def hold(session: Session, contact_ids: Collection[int]) -> None:
+    """Lock what these contacts still have open, in one order, so nobody deadlocks.
+
+    An officer may be about to resolve one of them. Whoever reads the tickets after this
+    reads what became of them, and a follow-up reopens instead of landing on what is
+    over. SQLite's one writer needs no lock.
+    """
+    if not contact_ids or session.get_bind().dialect.name == "sqlite":
+        return
+    reported = select(TicketReporter.ticket_id).where(
+        TicketReporter.contact_id.in_(contact_ids)
+    )
+    session.execute(
+        select(Ticket.id)
+        .where(
+            or_(Ticket.contact_id.in_(contact_ids), Ticket.id.in_(reported)),
+            Ticket.status != TicketStatus.CLOSED,
+        )
+        .order_by(Ticket.id)
+        .with_for_update()
+    )
+
+
 def where_it_went(session: Session, ticket_id: int) -> Ticket:
     """The ticket, or the one that it was merged into.
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from conversation import failures, turns
 from conversation.models import Conversation
@@ -21,6 +21,7 @@ from people.models import Contact
 from tests.conversation.dialogue import NUMBER, Helpdesk
 from tests.factories import OUR_NUMBER, inbound, make_message
 from tests.fakes import allow, refuse
+from tickets import service
 from tickets.rules import TicketPriority
 
 OTHER = "+254700010002"
@@ -158,6 +159,41 @@ def test_a_contact_that_another_process_holds_is_left_to_it(desk: Helpdesk) -> N
 
     assert handled == 0
     assert len(phone.read()) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_follow_up_that_meets_a_resolving_officer_reopens_the_ticket(
+    desk: Helpdesk,
+) -> None:
+    """Without a lock it would land on what was open when we looked."""
+    phone = desk.phone()
+    phone.ask("my phone does not charge")
+    phone.ask("0")
+    ticket, amina = desk.ticket(), desk.officer()
+    phone.send("it is the same again, not charging")
+    desk.clock.advance(seconds=5)
+
+    worker = threading.Thread(target=desk.work)
+    with desk.sessions.begin() as session:
+        service.resolve(session, ticket.id, amina, now=desk.clock())
+        session.flush()
+        worker.start()
+        while worker.is_alive() and not _somebody_waits(desk):
+            pass
+    worker.join(timeout=30)
+
+    assert desk.sender.sent[-1].text.startswith("Number 1001 is open again.")
+    assert desk.ticket().reopened == 1
+
+
+def _somebody_waits(desk: Helpdesk) -> bool:
+    """Whether a transaction of this database waits for another's lock."""
+    with desk.engine.connect() as connection:
+        query = text(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return connection.execute(query).scalar_one() > 0
 
 
 # --- Who is never answered ------------------------------------------------------------
