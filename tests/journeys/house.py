@@ -134,7 +134,7 @@ class House:
                 "/desk/sign-in", data={"email": email, "password": PASSWORD}
             )
             assert answer.status_code == 303
-            yield Desk(client)
+            yield Desk(client, self.clock)
 
     def ticket(self) -> Ticket:
         with self.app.state.sessions() as session:
@@ -150,6 +150,7 @@ class House:
 @dataclass
 class Desk:
     client: httpx.AsyncClient
+    clock: FakeClock
     nonces: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def page(self, path: str) -> str:
@@ -162,9 +163,13 @@ class Desk:
         assert answer.status_code in (200, 303), answer.text
 
     async def reply(self, ticket: int, text: str) -> None:
-        """Each form that is sent has a nonce, so that a double click sends once."""
+        """Answer, and let the ten seconds pass in which she could take it back.
+
+        Each form that is sent has a nonce, so that a double click sends once.
+        """
         nonce = f"nonce-{next(self.nonces):06}"
         await self.do(ticket, "messages", text=text, kind="reply", nonce=nonce)
+        self.clock.advance(seconds=10)
 
 
 @asynccontextmanager
