@@ -20,7 +20,7 @@ from people import officers, presence
 from people.address import Channel
 from people.models import Address, Area, Contact, Officer, OptOut
 from people.presence import Colleague
-from tickets import followers, merging, queries, rights
+from tickets import followers, merging, notifications, queries, rights
 from tickets.models import ChangeKind, Draft, Ticket, TicketChange
 from tickets.rules import UNRESOLVED
 
@@ -77,6 +77,7 @@ class OpenTicket:
     activity: list[Event]
     followers: Sequence[Officer]
     linked: Sequence[Ticket]
+    has_notices: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ def read_ticket(
         activity=_activity(changes, when),
         followers=followers.of(session, ticket.id),
         linked=_linked(session, ticket, officer),
+        has_notices=notifications.has_unread(session, officer.id, ticket.id),
     )
 
 

@@ -87,6 +87,20 @@ def resolve(
     )
 
 
+@router.post("/waiting")
+def wait(
+    request: Request,
+    ticket_id: RowId,
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    """The contact owes us a word, as after a call: no reply is sent."""
+    service.wait(session, ticket_id, officer, now=now)
+    return shown(request, session, ticket_id, officer, lens)
+
+
 @router.post("/reopening")
 def reopen(
     request: Request,

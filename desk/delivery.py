@@ -37,5 +37,13 @@ def mark(message: Message) -> Mark | None:
     return MARKS.get(message.status)
 
 
+SAYS_SO = ("not delivered", "not sent")
+
+
+def repeats(error: str | None) -> bool:
+    """Whether a reason itself says that it did not arrive, so that we need not."""
+    return any(words in (error or "").casefold() for words in SAYS_SO)
+
+
 def is_lost(message: Message) -> bool:
     return message.direction is Direction.OUTBOUND and message.status in LOST

@@ -32,6 +32,7 @@ ICONS: Mapping[ChangeKind, str] = {
     ChangeKind.UNFOLLOWED: "view",
     ChangeKind.UNDONE: "undo",
     ChangeKind.RATED: "check",
+    ChangeKind.WAITING: "clock",
 }
 
 
@@ -50,6 +51,8 @@ def _opened(change: TicketChange, locale: str) -> str:
 
 
 def _assigned(change: TicketChange, locale: str) -> str:
+    if change.details.get("by") == "rule":
+        return say(locale, "event_given", name=change.text)
     who = _who(change, locale)
     if not change.text:
         return say(locale, "event_unassigned", who=who)
@@ -89,6 +92,22 @@ def _joined(change: TicketChange, locale: str) -> str:
     return say(locale, f"event_{change.kind}_{side}", text=change.text)
 
 
+def _promise(change: TicketChange, locale: str) -> str:
+    promise = word(locale, "promise", change.text)
+    return say(locale, f"event_{change.kind}", promise=promise)
+
+
+def _detour(change: TicketChange, locale: str) -> str:
+    return say(locale, "event_detour", way=word(locale, "way", change.text))
+
+
+def _handed_over(change: TicketChange, locale: str) -> str:
+    left = str(change.details.get("from") or say(locale, "nobody"))
+    if not change.text:
+        return say(locale, "event_handed_back", left=left)
+    return say(locale, "event_handed_over", left=left, text=change.text)
+
+
 def _plainly(change: TicketChange, locale: str) -> str:
     key = f"event_{change.kind}"
     return say(locale, key, who=_who(change, locale), text=change.text or "–")
@@ -113,4 +132,8 @@ _TELLERS: Mapping[ChangeKind, Callable[[TicketChange, str], str]] = {
     ChangeKind.CLOSED: _closed,
     ChangeKind.MERGED: _joined,
     ChangeKind.SPLIT: _joined,
+    ChangeKind.WARNED: _promise,
+    ChangeKind.BREACHED: _promise,
+    ChangeKind.DETOUR: _detour,
+    ChangeKind.HANDED_OVER: _handed_over,
 }

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk import texts
+from desk.delivery import repeats
 from desk.headers import PAGE_HEADERS
 from desk.moments import Moments
 from desk.rows import STATES, initials
@@ -63,6 +64,7 @@ ENVIRONMENT = Environment(
     undefined=StrictUndefined,
 )
 ENVIRONMENT.globals["asset"] = asset
+ENVIRONMENT.globals["repeats"] = repeats
 ENVIRONMENT.globals["htmx_config"] = json.dumps(HTMX)
 ENVIRONMENT.globals["initials"] = initials
 ENVIRONMENT.globals["languages"] = texts.LOCALES

@@ -17,7 +17,8 @@ from kit.web import Reader
 from knowledge import render
 from messages import segments
 from people.address import Channel
-from tickets import service
+from people.models import Officer
+from tickets import notifications, service
 
 router = APIRouter()
 
@@ -39,7 +40,7 @@ def show_ticket(
         request.app.state.settings,
         before=before,
     )
-    mark_read(request, opened)
+    mark_read(request, opened, officer)
     if is_fragment(request):
         return ticket_page(request, opened, "ticket/fragment.html", lens)
     queue = read_queue(session, officer, moments(request), lens)
@@ -66,16 +67,28 @@ def show_transcript(
         request.app.state.settings,
         seen=seen,
     )
-    mark_read(request, opened)
+    mark_read(request, opened, officer)
     return ticket_page(request, opened, "ticket/live.html", lens)
 
 
-def mark_read(request: Request, opened: OpenTicket) -> None:
-    """Whoever looks has read it. Writes only when there is something to write."""
-    if opened.ticket.unread:
-        with request.app.state.sessions.begin() as session:
+def mark_read(request: Request, opened: OpenTicket, officer: Officer) -> None:
+    """Whoever looks has read it, and what her bell said of it.
+
+    Writes only when there is something to write.
+    """
+    if not opened.ticket.unread and not opened.has_notices:
+        return
+    with request.app.state.sessions.begin() as session:
+        if opened.ticket.unread:
             service.mark_read(session, opened.ticket.id)
-        request.app.state.wake.signal(Topic.DESK)
+        if opened.has_notices:
+            notifications.mark_read(
+                session,
+                officer.id,
+                ticket_id=opened.ticket.id,
+                now=request.app.state.clock(),
+            )
+    request.app.state.wake.signal(Topic.DESK)
 
 
 def ticket_page(

@@ -184,6 +184,7 @@ class ChangeKind(StrEnum):
     UNFOLLOWED = "unfollowed"
     UNDONE = "undone"
     RATED = "rated"
+    WAITING = "waiting"  # an officer says that the contact owes us a word
 
 
 class TicketChange(Base):

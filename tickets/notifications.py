@@ -125,6 +125,21 @@ def count_unread(session: Session, officer_id: int) -> int:
     )
 
 
+def has_unread(session: Session, officer_id: int, ticket_id: int) -> bool:
+    """Whether her bell says something of this ticket."""
+    return bool(
+        session.scalar(
+            select(Notification.id)
+            .where(
+                Notification.officer_id == officer_id,
+                Notification.read_at.is_(None),
+                Notification.ticket_id == ticket_id,
+            )
+            .limit(1)
+        )
+    )
+
+
 def mark_read(
     session: Session,
     officer_id: int,

@@ -28,6 +28,7 @@ URGENCY = {priority: rank for rank, priority in enumerate(TicketPriority)}
 
 class TicketEvent(StrEnum):
     REPLY = "reply"  # an officer wrote to the contact
+    WAIT = "wait"  # an officer says, without writing, that the contact owes us a word
     FOLLOW_UP = "follow_up"  # the contact wrote again
     RESOLVE = "resolve"
     ASSUME_FIXED = "assume_fixed"  # the contact owed us a word and stayed silent
@@ -36,6 +37,7 @@ class TicketEvent(StrEnum):
     MERGE = "merge"  # it goes on in another ticket
 
 
+STILL_OPEN = frozenset({TicketStatus.OPEN})
 UNRESOLVED = frozenset({TicketStatus.OPEN, TicketStatus.PENDING})
 PENDING = frozenset({TicketStatus.PENDING})
 RESOLVED = frozenset({TicketStatus.RESOLVED})
@@ -45,6 +47,7 @@ NOT_CLOSED = UNRESOLVED | RESOLVED
 # What each event needs the status to be, and makes it. Nothing leads out of CLOSED.
 RULES = {
     TicketEvent.REPLY: (UNRESOLVED, TicketStatus.PENDING),
+    TicketEvent.WAIT: (STILL_OPEN, TicketStatus.PENDING),
     TicketEvent.FOLLOW_UP: (UNRESOLVED, TicketStatus.OPEN),
     TicketEvent.RESOLVE: (UNRESOLVED, TicketStatus.RESOLVED),
     TicketEvent.ASSUME_FIXED: (PENDING, TicketStatus.RESOLVED),

@@ -58,6 +58,7 @@ __all__ = [
     "undo_reply",
     "unsnooze",
     "untag",
+    "wait",
 ]
 
 CRITICAL = TicketPriority.CRITICAL
@@ -319,6 +320,28 @@ def assign(
                 now=now,
                 by=by.name,
             )
+    return ticket
+
+
+def wait(
+    session: Session, ticket_id: int, officer: Officer, *, now: datetime
+) -> Ticket:
+    """The contact owes us a word, though nothing was written: she was called, say.
+
+    No promise runs until she writes. Whoever says so has taken the ticket up.
+
+    Raises:
+        TicketStateError: It is not open: nobody waits for us.
+    """
+    ticket = queries.lock(session, ticket_id)
+    ticket.apply(TicketEvent.WAIT)
+    ticket.assignee_id = ticket.assignee_id or officer.id
+    ticket.taken_at = ticket.taken_at or now
+    ticket.last_inbound_at = None
+    ticket.unread = 0
+    lift(ticket)
+    sla.stop(session, ticket, now=now)
+    record(session, ticket, ChangeKind.WAITING, now, officer)
     return ticket
 
 

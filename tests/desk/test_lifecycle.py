@@ -7,7 +7,8 @@ from fastapi.testclient import TestClient
 
 from messages.models import Direction, Message
 from tests.desk.world import HTMX, NOW, Now, World
-from tickets.models import Draft, Ticket
+from tickets import notifications
+from tickets.models import Draft, NoticeKind, Ticket
 from tickets.rules import TicketPriority, TicketStatus
 
 
@@ -295,3 +296,43 @@ def test_contacts_come_from_a_file(client: TestClient, world: World) -> None:
     assert "3: “12” is no phone number" in answer
     assert "4: no area is called “Atlantis”" in answer
     assert wrong.status_code == 422
+
+
+def test_an_officer_says_without_writing_that_the_contact_owes_a_word(
+    client: TestClient, world: World
+) -> None:
+    number = world.ticket()
+
+    client.post(f"/desk/tickets/{number}/waiting", headers=HTMX)
+    page = client.get(f"/desk/tickets/{number}").text
+    again = client.post(f"/desk/tickets/{number}/waiting", headers=HTMX)
+
+    with world.sessions() as session:
+        ticket = session.get_one(Ticket, number)
+        assert ticket.status is TicketStatus.PENDING
+        assert (ticket.taken, ticket.last_inbound_at) == (True, None)
+        assert ticket.pauses[-1][1] is None
+    assert "Amina Yusuf waits for the contact" in page
+    assert again.status_code == 409
+
+
+def test_opening_a_ticket_reads_what_the_bell_says_of_it(
+    client: TestClient, world: World, amina: int
+) -> None:
+    one, other = world.ticket(), world.ticket()
+    with world.sessions.begin() as session:
+        for number in (one, other):
+            notifications.notify(
+                session,
+                [amina],
+                NoticeKind.ASSIGNED,
+                key=str(number),
+                ticket_id=number,
+                now=world.clock(),
+            )
+
+    client.get(f"/desk/tickets/{one}")
+
+    with world.sessions() as session:
+        left = notifications.unread(session, amina)
+        assert [notice.ticket_id for notice in left] == [other]

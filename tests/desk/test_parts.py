@@ -3,19 +3,32 @@
 import hashlib
 import re
 import string
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from conversation import opening
+from conversation.effects import Reason
+from conversation.triage import Danger
 from desk import texts
+from desk.delivery import MARKS, repeats
+from desk.happenings import told
 from desk.moments import Moments
 from desk.pages import SCRIPTS
 from desk.promise import clock
 from desk.rows import initials
 from desk.static_files import STATIC, asset
+from desk.timeline import UNSEEN
+from messages.channel import Kind
+from messages.ways import Way
+from people.address import Channel
 from tests.desk.world import NOW, World, make_settings
+from tickets.models import ChangeKind, IncidentStatus, NoticeKind, TicketChange
+from tickets.promises import PromiseKind
+from tickets.rules import TicketPriority, TicketStatus
 
 HERE = Path(__file__).parents[2] / "desk"
 WHEN = Moments("en", make_settings().zone, NOW)
@@ -120,8 +133,8 @@ def test_nothing_else_is_given_out(stranger: TestClient, name: str) -> None:
 
 def test_files_of_others_are_as_they_came() -> None:
     table = (STATIC / "VENDORED.md").read_text("utf-8")
-    for name, told in re.findall(r"\| `([\w.]+)` \|.*\| `([0-9a-f]{64})` \|", table):
-        assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == told
+    for name, digest in re.findall(r"\| `([\w.]+)` \|.*\| `([0-9a-f]{64})` \|", table):
+        assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == digest
 
 
 def test_no_template_has_a_script_or_a_style_inside() -> None:
@@ -153,3 +166,63 @@ def test_a_first_visit_weighs_little(client: TestClient, world: World) -> None:
             asset("style.css"), headers={"Accept-Encoding": "identity"}
         ).headers
     )
+
+
+UNTOLD = UNSEEN | {ChangeKind.NOTE}
+SPOKEN: list[tuple[str, Iterable[str]]] = [
+    ("status", TicketStatus),
+    ("priority", TicketPriority),
+    ("reason", Reason),
+    ("flag", sorted({*opening.FLAGS.values(), *Danger})),
+    ("notice", NoticeKind),
+    ("incident", IncidentStatus),
+    ("delivery", MARKS),
+    ("kind", Kind),
+    ("channel", Channel),
+    ("promise", PromiseKind),
+    ("way", Way),
+]
+
+
+@pytest.mark.parametrize("locale", texts.LOCALES)
+@pytest.mark.parametrize(("kind", "values"), SPOKEN)
+def test_every_value_has_a_word(locale: str, kind: str, values: Iterable[str]) -> None:
+    known = texts.catalogue(locale)
+
+    assert [value for value in values if f"{kind}_{value}" not in known] == []
+
+
+@pytest.mark.parametrize("locale", texts.LOCALES)
+@pytest.mark.parametrize("kind", [k for k in ChangeKind if k not in UNTOLD])
+def test_every_change_is_told_in_words(locale: str, kind: ChangeKind) -> None:
+    change = TicketChange(kind=kind, text="", details={"into": 1}, created_at=NOW)
+
+    said = told(change, locale)
+
+    assert len(said) > 8
+    assert "_" not in said
+    assert "{" not in said
+
+
+def test_who_gave_a_ticket_by_rule_is_not_the_bot() -> None:
+    change = TicketChange(
+        kind=ChangeKind.ASSIGNED, text="Brian Kiptoo", details={"by": "rule"}
+    )
+
+    assert told(change, "en") == "Given automatically to Brian Kiptoo"
+
+
+def test_an_answer_that_goes_another_way_says_which() -> None:
+    change = TicketChange(kind=ChangeKind.DETOUR, text="other_number", details={})
+
+    assert told(change, "en").endswith("sent to the other number")
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["It was not delivered, and we don't know why.", "It waited and was not sent"],
+)
+def test_a_reason_that_says_it_all_is_not_said_twice(error: str) -> None:
+    assert repeats(error)
+    assert not repeats("The phone was off.")
+    assert not repeats(None)

@@ -28,6 +28,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     [
         (OPEN, TicketEvent.REPLY, PENDING),
         (PENDING, TicketEvent.REPLY, PENDING),
+        (OPEN, TicketEvent.WAIT, PENDING),
         (PENDING, TicketEvent.FOLLOW_UP, OPEN),
         (OPEN, TicketEvent.RESOLVE, RESOLVED),
         (PENDING, TicketEvent.ASSUME_FIXED, RESOLVED),
@@ -47,6 +48,14 @@ def test_what_happens_moves_a_ticket_on(
 def test_nothing_leads_out_of_closed(event: TicketEvent) -> None:
     with pytest.raises(TicketStateError):
         advance(CLOSED, event)
+
+
+@pytest.mark.parametrize("status", [PENDING, RESOLVED])
+def test_only_for_an_open_ticket_can_an_officer_say_that_we_wait(
+    status: TicketStatus,
+) -> None:
+    with pytest.raises(TicketStateError):
+        advance(status, TicketEvent.WAIT)
 
 
 def test_an_officer_who_owes_an_answer_can_not_assume_that_it_is_fixed() -> None:
