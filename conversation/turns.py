@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from conversation.talk import Known, Talk
 from conversation.topics import topic_from
 from conversation.triage import triage
 from conversation.understand import Understood, understand
+from knowledge.match import Match
 from knowledge.normalise import tokens as words_of
 from messages.channel import CarrierWord, Kind, Status
 from messages.models import Direction, Message
@@ -430,10 +431,20 @@ def _mark(messages: Sequence[Message], talk: Talk, turn: Turn, heard: Heard) -> 
                 "slug": best.slug,
                 "confidence": round(best.confidence, 3),
                 "phrase": best.phrase,
+                **_runner_up(understood.found.matches),
             },
         }
     if understood.triage.masked != understood.text:
         _hide(messages, understood)
+
+
+def _runner_up(matches: Sequence[Match]) -> dict[str, Any]:
+    """The next best, so that an officer sees how close it was."""
+    if len(matches) < 2:
+        return {}
+    second = matches[1]
+    near = {"slug": second.slug, "confidence": round(second.confidence, 3)}
+    return {"next": near}
 
 
 def _hide(messages: Sequence[Message], understood: Understood) -> None:

@@ -33,6 +33,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("t", "tags"),
         ("z", "snooze"),
         ("m", "merge"),
+        ("Ctrl M", "macros"),
         ("u", "mark_unread"),
         (".", "copy_number"),
         ("[", "key_older"),

@@ -16,6 +16,7 @@ from desk import (
     joining,
     keys,
     lifecycle,
+    macros,
     notices,
     preferences,
     queue,
@@ -55,7 +56,7 @@ for part in (
 ):
     router.include_router(part.router, prefix="/desk")
 router.include_router(figures.csv_router, prefix="/desk")
-for part in (tickets, beside, answers, writing, deeds, lifecycle, joining):
+for part in (tickets, beside, answers, writing, deeds, lifecycle, joining, macros):
     router.include_router(
         part.router,
         prefix="/desk/tickets/{ticket_id}",

@@ -33,6 +33,8 @@ class Entry:
     lost: bool = False
     new: bool = False
     files: tuple["File", ...] = field(default=())
+    match: "Matched | None" = None
+    times: int = 1
     further: tuple["Entry", ...] = ()
 
 
@@ -41,6 +43,18 @@ class File:
     number: int
     name: str
     is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Why the bot said it: the article, how sure it was, and the next best."""
+
+    slug: str
+    percent: int
+    phrase: str = ""
+    next_slug: str = ""
+    next_percent: int = 0
+    wrong: bool = False
 
 
 def timeline(
@@ -55,9 +69,10 @@ def timeline(
 
     Messages above the id `seen` are new to whoever reads. A line stands before the
     first of the last `unread` messages of the contact. Events that follow one another
-    are one entry, with the `further` ones in it.
+    are one entry, with the `further` ones in it; so are messages of ours that say the
+    same one after the other, as often as they were sent.
     """
-    entries = [_of_message(message, seen) for message in messages]
+    entries = _with_matches([_of_message(message, seen) for message in messages])
     entries += [
         _of_change(change, when.locale)
         for change in changes
@@ -65,7 +80,7 @@ def timeline(
     ]
     entries.sort(key=lambda entry: entry.at)
     first = _first_unread(messages, unread)
-    return list(_folded(_with_days(entries, when, first)))
+    return list(_folded(_with_days(_counted(entries), when, first)))
 
 
 def _of_message(message: Message, seen: int | None) -> Entry:
@@ -79,6 +94,61 @@ def _of_message(message: Message, seen: int | None) -> Entry:
         lost=is_lost(message),
         new=seen is not None and message.id > seen,
         files=files_of(message),
+    )
+
+
+def matched(message: Message) -> Matched | None:
+    """What was found for an inbound message, as it was kept."""
+    kept = message.extra.get("match")
+    if not kept:
+        return None
+    following = kept.get("next") or {}
+    return Matched(
+        str(kept.get("slug", "")),
+        round(float(kept.get("confidence", 0)) * 100),
+        str(kept.get("phrase") or ""),
+        str(following.get("slug", "")),
+        round(float(following.get("confidence", 0)) * 100),
+        bool(message.extra.get("wrong")),
+    )
+
+
+def _with_matches(entries: Sequence[Entry]) -> list[Entry]:
+    """What was found stands under the bot's answer; without one, under the question."""
+    found = {
+        e.message.id: m for e in entries if e.message and (m := matched(e.message))
+    }
+    answers = {
+        e.message.reply_to_id: e.message.id
+        for e in reversed(entries)
+        if e.message is not None and e.style == "bot" and e.message.reply_to_id in found
+    }
+    under = {answers.get(asked, asked): match for asked, match in found.items()}
+    return [
+        replace(e, match=under.get(e.message.id)) if e.message is not None else e
+        for e in entries
+    ]
+
+
+def _counted(entries: Sequence[Entry]) -> list[Entry]:
+    """The same words of ours again, one after the other: the last, and how often."""
+    counted: list[Entry] = []
+    for entry in entries:
+        before = counted[-1] if counted else None
+        if before is not None and _is_again(before, entry):
+            counted[-1] = replace(entry, times=before.times + 1, new=before.new)
+        else:
+            counted.append(entry)
+    return counted
+
+
+def _is_again(before: Entry, entry: Entry) -> bool:
+    return (
+        entry.kind == before.kind == "message"
+        and entry.style == before.style == "out"
+        and bool(entry.text)
+        and entry.text == before.text
+        and before.lost
     )
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from conversation import officer as spoken
+from conversation.masking import mask
 from desk import texts
 from desk.auth import ActingOfficer, allowed
 from desk.composing import Collision, already_sent, collision
@@ -17,8 +18,12 @@ from desk.numbers import RowId
 from desk.pages import locale_of, moments
 from desk.results import Toast, refused, resolved_toast, shown
 from desk.telling import tell_others
-from kit.errors import BadInputError, ConflictError
+from desk.tickets import topic_of
+from desk.timeline import matched
+from kit.errors import BadInputError, ConflictError, NotFoundError
 from kit.web import Now, Transaction
+from knowledge import gaps
+from messages.models import Message
 from people.access import Deed
 from people.models import Officer
 from tickets import drafts, queries, service
@@ -56,7 +61,7 @@ def write(
             officer,
             lens,
             form,
-            _overtaken(request, other),
+            overtaken(request, other),
             409,
         )
     try:
@@ -87,6 +92,43 @@ def take_back(
     """Nothing has left yet: the words are a draft again, the ticket is as it was."""
     service.undo_reply(session, message_id, officer, now=now)
     toast = Toast(texts.say(locale_of(request), "toast_taken_back"))
+    return shown(request, session, ticket_id, officer, lens, toast=toast)
+
+
+@router.post("/messages/{message_id}/wrong")
+def call_wrong(
+    request: Request,
+    ticket_id: RowId,
+    message_id: RowId,
+    officer: ActingOfficer,
+    lens: Looking,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    """The bot's answer to this message was wrong: the editors find it among the gaps.
+
+    Pressed again it changes nothing.
+    """
+    ticket = queries.lock(session, ticket_id)
+    message = session.get(Message, message_id)
+    found = matched(message) if message is not None else None
+    if message is None or found is None or message.contact_id != ticket.contact_id:
+        raise NotFoundError("The bot answered no such message.")
+    if not found.wrong:
+        message.extra = {**message.extra, "wrong": officer.id}
+        locale = spoken.locale_of(session, ticket.contact, request.app.state.settings)
+        gaps.note(
+            session,
+            message,
+            text=mask(message.text).text,
+            locale=locale,
+            slug=found.slug,
+            now=now,
+        )
+        title = topic_of(request, found.slug)
+        said = texts.say(locale_of(request), "wrong_answer_noted", title=title)
+        service.add_note(session, ticket_id, officer, said, now=now)
+    toast = Toast(texts.say(locale_of(request), "toast_wrong"))
     return shown(request, session, ticket_id, officer, lens, toast=toast)
 
 
@@ -138,7 +180,7 @@ def _resolve_too(
     return resolved_toast(request, ticket_id)
 
 
-def _overtaken(request: Request, other: Collision) -> str:
+def overtaken(request: Request, other: Collision) -> str:
     return texts.say(
         locale_of(request),
         "collision",

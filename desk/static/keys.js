@@ -94,6 +94,10 @@ document.addEventListener("keydown", (event) => {
     palette.open();
     return;
   }
+  if (key.toLowerCase() === "m" && event.ctrlKey && !$("dialog[open]")) {
+    if (press(pressed("Ctrl m"))) event.preventDefault();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
   if (key === "Escape" && $(".menu[open]")) {
     $$(".menu[open]").forEach((menu) => {

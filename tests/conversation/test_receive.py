@@ -389,6 +389,13 @@ def test_the_match_is_noted_for_the_editors(desk: Helpdesk) -> None:
     assert noted["decision"] == "answer"
 
 
+def test_the_next_best_is_noted_beside_the_match(desk: Helpdesk) -> None:
+    desk.phone().ask("my phone does not charge and the thief took it")
+
+    noted = desk.inbound()[0].extra["match"]
+    assert noted["next"]["confidence"] <= noted["confidence"]
+
+
 def test_an_article_that_was_retired_meanwhile_goes_to_a_person(
     desk: Helpdesk,
 ) -> None:

@@ -30,6 +30,13 @@ from tickets.models import ChangeKind, IncidentStatus, NoticeKind, TicketChange
 from tickets.promises import PromiseKind
 from tickets.rules import TicketPriority, TicketStatus
 
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What a page says does not depend on the database."""
+    return sqlite_url
+
+
 HERE = Path(__file__).parents[2] / "desk"
 WHEN = Moments("en", make_settings().zone, NOW)
 

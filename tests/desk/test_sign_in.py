@@ -11,6 +11,12 @@ from tests.desk.world import HTMX, NOW, PASSWORD, Now, World
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What a page says does not depend on the database."""
+    return sqlite_url
+
+
+@pytest.fixture
 def known(world: World) -> World:
     with world.sessions.begin() as session:
         officers.add(

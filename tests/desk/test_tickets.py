@@ -1,5 +1,6 @@
 """A ticket at the desk: what is shown of it, and what officers do with it."""
 
+import html
 import re
 
 import pytest
@@ -8,13 +9,22 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select
 
 from kit.wake import Topic
+from knowledge.models import MissedText
 from messages.channel import Status
 from messages.models import Author, Direction, Message
 from people.address import Channel
 from people.models import OptOut
 from tests.desk.world import HTMX, NOW, OURS, Now, World, statements
-from tickets.models import Ticket
+from tickets import canned, deeds, macros
+from tickets.models import ChangeKind, Ticket, TicketChange
 from tickets.rules import TicketPriority, TicketStatus
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What a page says does not depend on the database."""
+    return sqlite_url
+
 
 BOTH = [{}, HTMX]
 NONCE = "a-form-of-its-own"
@@ -478,3 +488,160 @@ def test_pictures_are_shown_and_other_files_saved(
 
 def test_a_stranger_sees_no_file(stranger: TestClient) -> None:
     assert stranger.get("/desk/attachments/1/0").status_code == 303
+
+
+def answered(world: World) -> tuple[int, int]:
+    """A ticket on which the bot has answered; and the message it answered."""
+    number = world.ticket()
+    match = {
+        "slug": "sync-not-working",
+        "confidence": 0.861,
+        "phrase": "no sync",
+        "next": {"slug": "battery", "confidence": 0.61},
+    }
+    asked = world.say(
+        number, "My password is Siri2026! The app does not sync", extra={"match": match}
+    )
+    world.say(
+        number,
+        "Washa data",
+        direction=Direction.OUTBOUND,
+        author=Author.BOT,
+        status=Status.DELIVERED,
+        reply_to_id=asked,
+        segments=2,
+    )
+    return number, asked
+
+
+def test_a_bot_s_answer_says_why_and_what_came_next(
+    client: TestClient, world: World
+) -> None:
+    number, _ = answered(world)
+
+    text = re.sub(r"<[^>]+>|\s+", " ", client.get(f"/desk/tickets/{number}").text)
+
+    assert text.count("86 %") == 1
+    assert "next best battery 61 %" in re.sub(r"\s+", " ", text)
+
+
+def test_a_wrong_answer_is_noted_once_for_the_editors_without_secrets(
+    client: TestClient, world: World
+) -> None:
+    number, asked = answered(world)
+    path = f"/desk/tickets/{number}/messages/{asked}/wrong"
+
+    first = client.post(path, headers=HTMX).text
+    client.post(path, headers=HTMX)
+
+    with world.sessions() as session:
+        (missed,) = session.query(MissedText).all()
+        notes = session.query(TicketChange).filter_by(kind=ChangeKind.NOTE).all()
+    assert (missed.slug, missed.message_id) == ("sync-not-working", asked)
+    assert "Siri2026" not in missed.text
+    assert [note.text for note in notes] == ["Wrong answer: App does not sync"]
+    assert "Noted: this answer was wrong." in first
+    assert path not in first
+
+
+def test_only_an_answer_on_this_contact_can_be_called_wrong(
+    client: TestClient, world: World
+) -> None:
+    _, asked = answered(world)
+    other = world.ticket()
+
+    elsewhere = client.post(f"/desk/tickets/{other}/messages/{asked}/wrong")
+    nothing = client.post(f"/desk/tickets/{other}/messages/1/wrong")
+
+    assert (elsewhere.status_code, nothing.status_code) == (404, 404)
+
+
+def test_words_sent_three_times_are_shown_once(
+    client: TestClient, world: World
+) -> None:
+    number = world.ticket()
+    for status in (Status.UNDELIVERED, Status.FAILED, Status.SENT):
+        world.say(
+            number,
+            "Hello",
+            direction=Direction.OUTBOUND,
+            author=Author.OFFICER,
+            status=status,
+            extra={"said": "Karibu tena"},
+        )
+
+    text = client.get(f"/desk/tickets/{number}").text
+
+    assert text.count('dir="auto">Karibu tena') == 1
+    assert "×3" in text
+
+
+def test_what_a_message_cost_and_when_it_went_is_a_click_away(
+    client: TestClient, world: World
+) -> None:
+    number, _ = answered(world)
+
+    text = re.sub(r"<[^>]+>", " ", client.get(f"/desk/tickets/{number}").text)
+
+    assert re.search(r"Segments\s+2\s+Price\s+\$0\.\d\d", text)
+    assert "Provider's number" in html.unescape(text)
+
+
+def test_a_macro_shows_what_it_would_do_and_does_it(
+    client: TestClient, world: World, amina: int
+) -> None:
+    number = world.ticket(priority=TicketPriority.NORMAL)
+    with world.sessions.begin() as session:
+        canned.put(session, "restart", "Restart", {"sw": "Zima {{name}}, washa."})
+        steps = [
+            deeds.Assign("me"),
+            deeds.SetPriority(TicketPriority.HIGH),
+            deeds.Tag("sync"),
+            deeds.Say("restart"),
+        ]
+        macro = macros.put(session, "Restart the phone", steps).id
+    page = client.get(f"/desk/tickets/{number}/macros", headers=HTMX).text
+    fields = dict(re.findall(r'name="(nonce|seen|macro)" value="([^"]+)"', page))
+
+    done = client.post(f"/desk/tickets/{number}/macros", data=fields, headers=HTMX)
+    client.post(f"/desk/tickets/{number}/macros", data=fields, headers=HTMX)
+
+    shown = html.unescape(page)
+    assert "Assign to me" in shown
+    assert "Priority: Normal → High" in shown
+    assert "Add the tag sync" in shown
+    assert "Zima Akinyi" in shown
+    assert fields["macro"] == str(macro)
+    assert "Macro applied." in done.text
+    ticket = the_ticket(world, number)
+    assert (ticket.priority, ticket.assignee_id) == (TicketPriority.HIGH, amina)
+    with world.sessions() as session:
+        sent = session.query(Message).filter_by(officer_id=amina).all()
+        assert [message.extra["said"] for message in sent] == ["Zima Akinyi, washa."]
+
+
+def test_a_macro_does_not_talk_over_a_colleague(
+    client: TestClient, world: World
+) -> None:
+    number = world.ticket()
+    brian = world.officer("Brian Kiptoo", "brian@example.org")
+    with world.sessions.begin() as session:
+        macro = macros.put(session, "Mine", [deeds.Assign("me")]).id
+    page = client.get(f"/desk/tickets/{number}/macros", headers=HTMX).text
+    fields = dict(re.findall(r'name="(nonce|seen)" value="([^"]+)"', page))
+    world.say(
+        number,
+        "Mimi",
+        direction=Direction.OUTBOUND,
+        author=Author.OFFICER,
+        officer_id=brian,
+        status=Status.SENT,
+    )
+
+    answer = client.post(
+        f"/desk/tickets/{number}/macros", data={**fields, "macro": macro}
+    )
+
+    assert answer.status_code == 409
+    assert "Brian answered" in answer.text
+    assert the_ticket(world, number).assignee_id is None
