@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.command()(serving.serve)
 app.command()(serving.migrate)
+app.command()(serving.reindex)
 app.command()(serving.webhook)
 app.command()(knowledge.match)
 app.add_typer(knowledge.app, name="kb")

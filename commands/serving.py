@@ -21,6 +21,7 @@ from knowledge import articles
 from people import passwords
 from simulator import demo
 from simulator.provider import with_demo_providers
+from tickets import indexing
 
 DEMO_EMAIL = "amina@example.org"
 DEMO_PASSWORD = "karibu-msaada"  # noqa: S105 - shown to everyone who runs the demo
@@ -47,6 +48,7 @@ def serve(
         port = listener.getsockname()[1]
         settings = with_demo_providers(settings.model_copy(update={"port": port}))
         with opened(settings) as engine:
+            _index(engine)
             _fill(engine, settings)
         app = server.create_app(settings)
         app.state.demo_sign_in = (DEMO_EMAIL, DEMO_PASSWORD)
@@ -58,9 +60,20 @@ def migrate() -> None:
     engine = make_engine(read_settings().database_url)
     try:
         schema.upgrade(engine)
+        _index(engine)
     finally:
         engine.dispose()
     print("The database is of this version.", file=sys.stderr)
+
+
+def reindex() -> None:
+    """Write anew what the desk's search finds, while the helpdesk may run.
+
+    For after a change made in the database itself, as an area's new name.
+    """
+    with opened() as engine:
+        count = indexing.reindex(make_sessions(engine))
+    print(f"{count} entries can be searched.", file=sys.stderr)
 
 
 def webhook(
@@ -120,6 +133,16 @@ def _fill(engine: Engine, settings: Settings) -> None:
         if settings.is_demo and not demo.is_loaded(session):
             hashed = passwords.hash_password(DEMO_PASSWORD)
             demo.load(session, password_hash=hashed, now=utc_now())
+
+
+def _index(engine: Engine) -> None:
+    """Once after the update that brought the search: what was written before it."""
+    sessions = make_sessions(engine)
+    with sessions() as session:
+        behind = indexing.is_behind(session)
+    if behind:
+        print("Preparing the search ...", file=sys.stderr)
+        indexing.reindex(sessions)
 
 
 def _config(app: object, settings: Settings) -> uvicorn.Config:

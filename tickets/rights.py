@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from people.models import Area, Officer
+from people.models import Area, Contact, Officer
 from tickets.errors import TicketNotFoundError
 from tickets.models import Ticket, TicketFollower
 
@@ -33,6 +33,20 @@ def visible_to(officer: Officer) -> ColumnElement[bool]:
         Ticket.assignee_id == officer.id,
         Ticket.id.in_(followed),
     )
+
+
+def contacts_visible_to(officer: Officer) -> ColumnElement[bool]:
+    """What a contact has to be: of her areas, or with a ticket that she may see."""
+    if not officer.areas:
+        return true()
+    hers = aliased(Area)
+    inside = (
+        select(Area.id)
+        .join(hers, Area.path.startswith(hers.path))
+        .where(hers.id.in_(officer.areas))
+    )
+    with_tickets = select(Ticket.contact_id).where(visible_to(officer))
+    return or_(Contact.area_id.in_(inside), Contact.id.in_(with_tickets))
 
 
 def only_visible(session: Session, officer: Officer, ids: Collection[int]) -> set[int]:

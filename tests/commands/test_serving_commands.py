@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, sessionmaker
 
 from commands import serving
 from kit import schema
@@ -16,6 +17,8 @@ from knowledge.models import Article
 from people.models import Officer
 from tests.commands.conftest import Terminal
 from tests.conftest import Postgresql
+from tests.factories import make_ticket
+from tickets.entries import Entry, SearchEntry
 
 
 def settings(**values: object) -> Settings:
@@ -63,6 +66,26 @@ def test_a_first_start_fills_the_database_and_a_second_changes_nothing(
     assert articles == 60
     assert officers is not None
     assert officers > 0
+
+
+@pytest.mark.parametrize("command", ["migrate", "reindex", "serve"])
+def test_what_was_written_before_there_was_a_search_is_found(
+    terminal: Terminal,
+    sessions: sessionmaker[Session],
+    no_server: None,
+    command: str,
+) -> None:
+    with sessions.begin() as session:
+        ticket_id = make_ticket(session).id
+    with sessions.begin() as session:
+        session.execute(delete(SearchEntry))
+
+    run = terminal.run(command)
+
+    with sessions() as session:
+        found = session.scalars(select(SearchEntry.id)).all()
+    assert (run.code, run.out) == (0, "")
+    assert Entry.TICKET.first + ticket_id in found
 
 
 def test_the_demos_people_are_not_taken_for_real_ones(

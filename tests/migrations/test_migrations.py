@@ -16,6 +16,7 @@ from sqlalchemy import Engine, inspect
 from kit import schema
 from kit.database import Base, make_engine, make_sessions
 from tests.factories import make_ticket
+from tickets.entries import FTS
 
 if TYPE_CHECKING:
     from tests.conftest import Postgresql
@@ -49,7 +50,13 @@ def downgrade(engine: Engine) -> None:
 
 def differences(engine: Engine) -> list[object]:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_name": lambda name, *_: not (name or "").startswith(FTS),
+            },
+        )
         return list(compare_metadata(context, Base.metadata))
 
 
