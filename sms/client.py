@@ -18,6 +18,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from kit.settings import Settings
+from sms.lanes import Lanes
 
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 """httpcore asks for it many times a request. Without it, each time all folders are
@@ -60,7 +61,7 @@ class HttpxClient(AsyncHttpClient):  # type: ignore[misc]  # twilio has no types
         super().__init__(logging.getLogger(__name__), is_async=True)
         self.base_url = base_url
         self.http = httpx.AsyncClient(
-            transport=transport,
+            transport=transport or Lanes(),
             timeout=httpx.Timeout(
                 ANSWER_WITHIN, connect=CONNECT_WITHIN, pool=CONNECT_WITHIN
             ),
