@@ -49,6 +49,7 @@ from kit.wake import PostgresRelay, Topic, Wake
 from kit.writer import Writer
 from knowledge.library import Library
 from messages import claims
+from messages.claims import Patience
 from messages.inbox import Inbox
 from messages.outbox import Outbox
 
@@ -166,7 +167,12 @@ def _outbox(app: FastAPI, channels: Channels, writers: _Writers) -> Outbox:
         wake=app.state.wake,
         clock=app.state.clock,
         name=f"{socket.gethostname()}:{os.getpid()}:{id(app):x}",
+        patience=_patience(app.state.settings),
     )
+
+
+def _patience(settings: Settings) -> Patience:
+    return Patience(timedelta(seconds=settings.send_seconds))
 
 
 def _start(
@@ -186,7 +192,10 @@ def _start(
         caretaker = Caretaker(writers.converse, workshop, state.wake, state.clock)
         if state.engine.dialect.name == "sqlite":
             now = state.clock()
-            writers.outbox.submit(lambda session: claims.release_dead(session, now=now))
+            patience = _patience(state.settings)
+            writers.outbox.submit(
+                lambda session: claims.release_dead(session, now=now, patience=patience)
+            )
         state.tasks.start("conversation", converser.run)
         state.tasks.start("caretaker", caretaker.run)
         state.tasks.start("outbox", outbox.run)

@@ -39,12 +39,30 @@ from people import directory
 from people.address import Channel
 from people.models import Address, OptOut
 
-LEASE = timedelta(seconds=60)
-"""Outlasts a call with its time limit; then the message is looked for."""
 
-LOOK_AGAIN = (timedelta(seconds=15), timedelta(seconds=45))
-"""When an unknown outcome is looked up: providers list a message some seconds late.
-Not found the second time, a minute after the attempt: it was never taken."""
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long we wait for a provider; all of it follows from one call's time limit.
+
+    A lease outlasts a call and all that is done about it. An unknown outcome is looked
+    up twice, as providers list a message some seconds late; not found the second time,
+    a minute after the attempt by default: it was never taken.
+    """
+
+    send_within: timedelta = timedelta(seconds=20)
+
+    @property
+    def lease(self) -> timedelta:
+        return self.send_within * 3
+
+    @property
+    def look_again(self) -> tuple[timedelta, timedelta]:
+        return self.send_within * 0.75, self.send_within * 2.25
+
+
+USUAL = Patience()
+LEASE = USUAL.lease
+LOOK_AGAIN = USUAL.look_again
 
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (1, 4, 15, 60, 240, 900, 1800))
 PAUSE = timedelta(minutes=5)
@@ -67,6 +85,7 @@ class Claim:
     looks: int
     attempts: int
     attempted_at: datetime
+    patience: Patience = USUAL
 
 
 def claim(
@@ -77,6 +96,7 @@ def claim(
     pace: Pace,
     name: str,
     now: datetime,
+    patience: Patience = USUAL,
 ) -> list[Claim]:
     """Take up to `most` messages that are due, the oldest of each address first."""
     line = _line(session, channel, now)
@@ -88,7 +108,8 @@ def claim(
     allowance = allow(pace, line.free_at, now, len(due))
     if allowance.count:
         line.free_at = allowance.free_at
-    return [_take(message, name, now) for message in due[: allowance.count]]
+    taken = due[: allowance.count]
+    return [_take(message, name, now, patience) for message in taken]
 
 
 def rest(session: Session, channel: Channel, pace: Pace, now: datetime) -> timedelta:
@@ -194,11 +215,11 @@ def _drop_unreachable(
     return kept
 
 
-def _take(message: Message, name: str, now: datetime) -> Claim:
+def _take(message: Message, name: str, now: datetime, patience: Patience) -> Claim:
     look = message.status is Status.SENDING
     message.status = Status.SENDING
     message.claimed_by = name
-    message.due_at = now + LEASE
+    message.due_at = now + patience.lease
     message.changed_at = now
     if not look:
         message.attempts += 1
@@ -221,6 +242,7 @@ def _take(message: Message, name: str, now: datetime) -> Claim:
         looks=message.looks,
         attempts=message.attempts,
         attempted_at=message.attempted_at or now,
+        patience=patience,
     )
 
 
@@ -349,7 +371,7 @@ def record_failure(
         return
     match error.failure:
         case Failure.UNKNOWN:
-            message.due_at = now + LOOK_AGAIN[0]
+            message.due_at = now + claim.patience.look_again[0]
             message.error = "Not sure yet whether it was sent"
         case Failure.RETRY if claim.attempts <= len(RETRY_AFTER):
             wait_for = error.retry_after or RETRY_AFTER[claim.attempts - 1]
@@ -387,7 +409,8 @@ def look_later(session: Session, claim: Claim, *, counted: bool, now: datetime) 
     if message is None:
         return
     message.looks += counted
-    message.due_at = now + LOOK_AGAIN[min(message.looks, len(LOOK_AGAIN) - 1)]
+    waits = claim.patience.look_again
+    message.due_at = now + waits[min(message.looks, len(waits) - 1)]
 
 
 def put_back(session: Session, claim: Claim, *, now: datetime) -> None:
@@ -403,7 +426,7 @@ def put_back(session: Session, claim: Claim, *, now: datetime) -> None:
     message.claimed_by = None
 
 
-def release_dead(session: Session, *, now: datetime) -> int:
+def release_dead(session: Session, *, now: datetime, patience: Patience = USUAL) -> int:
     """Look at once for what a dead process left in flight.
 
     Only where no other process can be alive: one process on SQLite, at its start.
@@ -416,7 +439,7 @@ def release_dead(session: Session, *, now: datetime) -> int:
     ).all()
     for message in left:
         attempted = message.attempted_at or now
-        message.due_at = max(now, attempted + LOOK_AGAIN[0])
+        message.due_at = max(now, attempted + patience.look_again[0])
     return len(left)
 
 

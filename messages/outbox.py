@@ -26,14 +26,11 @@ from messages.channel import (
     SendError,
     Sent,
 )
-from messages.claims import LOOK_AGAIN
+from messages.claims import USUAL, Patience
 from messages.pacing import Pace
 from people.address import Channel
 
 log = logging.getLogger(__name__)
-
-SEND_WITHIN = timedelta(seconds=20)
-"""The time limit of one call; well inside `claims.LEASE`."""
 
 IDLE_SECONDS = 1.0
 SHORTEST_NAP = 0.02
@@ -51,6 +48,7 @@ class Outbox:
     clock: Clock
     name: str
     in_flight: int = 16
+    patience: Patience = USUAL
     _busy: dict[Channel, set["asyncio.Task[None]"]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -113,7 +111,9 @@ class Outbox:
         """Let what is in flight come to its end."""
         running = [task for tasks in self._busy.values() for task in tasks]
         if running:
-            await asyncio.wait(running, timeout=SEND_WITHIN.total_seconds())
+            await asyncio.wait(
+                running, timeout=self.patience.send_within.total_seconds()
+            )
 
     async def _claim(
         self, channel: Channel, most: int
@@ -122,7 +122,13 @@ class Outbox:
 
         def work(session: Session) -> tuple[list[claims.Claim], timedelta]:
             found = claims.claim(
-                session, channel, most=most, pace=pace, name=self.name, now=now
+                session,
+                channel,
+                most=most,
+                pace=pace,
+                name=self.name,
+                now=now,
+                patience=self.patience,
             )
             return found, claims.rest(session, channel, pace, now)
 
@@ -140,7 +146,7 @@ class Outbox:
 
     async def _send(self, channel: Channel, claim: claims.Claim) -> None:
         try:
-            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+            async with asyncio.timeout(self.patience.send_within.total_seconds()):
                 sent = await self.senders[channel].send(claim.message)
         except SendError as error:
             await self._record_failure(claim, error)
@@ -160,7 +166,7 @@ class Outbox:
         """Find out whether a message went, before it is ever sent again."""
         since = claim.attempted_at - timedelta(minutes=5)
         try:
-            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+            async with asyncio.timeout(self.patience.send_within.total_seconds()):
                 found = await self.senders[channel].find(claim.message, since=since)
         except CannotLookError:
             await self._put_back(claim)
@@ -172,7 +178,7 @@ class Outbox:
         else:
             if found is not None:
                 await self._record_sent(claim, found)
-            elif claim.looks + 1 < len(LOOK_AGAIN):
+            elif claim.looks + 1 < len(self.patience.look_again):
                 await self._look_later(claim, counted=True)
             else:
                 await self._put_back(claim)

@@ -61,6 +61,7 @@ def test_settings_are_read_from_a_file_too(tmp_path: Path) -> None:
         ("settle_seconds", "-1"),
         ("replies_per_hour", "0"),
         ("replies_per_hour", "101"),
+        ("send_seconds", "0"),
         ("sms_per_second", "0"),
         ("sms_per_second", "10001"),
         ("telegram_per_second", "0"),

@@ -17,7 +17,7 @@ from messages.channel import (
     Sent,
     Status,
 )
-from messages.claims import LEASE, LOOK_AGAIN, RETRY_AFTER
+from messages.claims import LEASE, LOOK_AGAIN, RETRY_AFTER, USUAL, Patience
 from messages.models import Message
 from messages.outbox import Outbox
 from messages.pacing import Pace
@@ -196,10 +196,9 @@ async def test_a_provider_that_hangs_is_given_up_on_and_looked_for(
     clock: FakeClock,
     sessions: sessionmaker[Session],
     queued: int,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(outboxes, "SEND_WITHIN", timedelta(milliseconds=20))
     outbox = make_outbox(writer, HangingSender(), clock)
+    outbox.patience = Patience(timedelta(milliseconds=20))
 
     await outbox.drain()
 
@@ -211,7 +210,7 @@ async def test_a_provider_that_hangs_is_given_up_on_and_looked_for(
 
 
 async def test_a_call_ends_well_inside_its_lease() -> None:
-    assert outboxes.SEND_WITHIN * 2 < LEASE
+    assert USUAL.send_within * 2 < LEASE
 
 
 async def test_what_a_killed_process_had_sent_is_found_and_not_sent_again(
