@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from conversation import choices, compose, news, opening, wording
+from conversation import choices, compose, news, opening, shown, wording
 from conversation import effects as fx
 from conversation.effects import Effect
 from conversation.programme import values_for
@@ -98,19 +98,18 @@ def _answer(talk: Talk, effect: fx.Answer) -> None:
         opening.escalate(talk, fx.Escalate(talk.question, fx.Reason.NO_ARTICLE))
         return
     values = article_values(talk)
-    text = render.answer_text(
+    message = shown.steps(
         article,
         talk.locale,
         audience=talk.audience,
         values=values,
         which=effect.part,
+        asks=effect.asks,
     )
-    short = render.summary(article, talk.locale, values)
-    if effect.part != "steps" and effect.asks:
-        text = wording.say(talk.locale, "not_fixed", next_steps=text)
-        short = ""
-    picks = ("fixed", "not_fixed", "person") if effect.asks else ()
-    say(talk, text, picks, instead=short)
+    picks = [choice.token for choice in message.choices]
+    first = effect.part == "steps"
+    short = render.summary(article, talk.locale, values) if first else ""
+    say(talk, message.text, picks, instead=short)
 
 
 def _ask_fork(talk: Talk, effect: fx.AskFork) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from conversation import effects as fx
 from conversation import events as e
-from conversation import news
+from conversation import missed, news
 from conversation.engine import Turn, step
 from conversation.events import Silence
 from conversation.hear import Heard, TopicOf, hear
@@ -84,6 +84,7 @@ def take(
     _remember(talk, turn, heard)
     _mark(messages, talk, turn, heard)
     news.count(talk, event, turn.outcome)
+    missed.keep(talk, turn)
 
 
 def _meet(

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     incident_reporters: int = Field(default=4, ge=2, le=1_000)
     incident_minutes: int = Field(default=60, ge=5, le=10_000)
     incident_sample: int = Field(default=10, ge=0, le=1_000)
+    found_segments: int = Field(default=200, ge=0, le=100_000)
 
     webhooks_to_private: bool = False
 

@@ -63,13 +63,18 @@ def published(session: Session) -> list[ArticleText]:
     return [text_of(row) for row in rows]
 
 
+def find(session: Session, slug: str) -> Article | None:
+    """The row of an article in any status, if it was ever published."""
+    return session.scalar(select(Article).where(Article.slug == slug))
+
+
 def get(session: Session, slug: str) -> Article:
     """The row of an article in any status.
 
     Raises:
         NotFoundError: There is none with this slug.
     """
-    row = session.scalar(select(Article).where(Article.slug == slug))
+    row = find(session, slug)
     if row is None:
         raise NotFoundError(f'There is no article "{slug}".')
     return row

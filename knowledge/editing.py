@@ -91,6 +91,18 @@ def save_draft(
     return draft
 
 
+def go_on(session: Session, slug: str) -> None:
+    """After another version was published: this draft replaces that one, too.
+
+    Raises:
+        NotFoundError: There is no draft.
+    """
+    draft = draft_of(session, slug)
+    if draft is None:
+        raise NotFoundError(f"There is no draft of {slug}.")
+    draft.based_on = articles.get(session, slug).version
+
+
 def drop_draft(session: Session, slug: str) -> None:
     session.execute(delete(ArticleDraft).where(ArticleDraft.slug == slug))
 

@@ -161,6 +161,15 @@ def settle(session: Session, ids: Collection[int], *, now: datetime) -> None:
     )
 
 
+def reopen(session: Session, ids: Collection[int]) -> None:
+    """The draft that was to answer these is gone: they wait again."""
+    session.execute(
+        update(MissedText)
+        .where(MissedText.message_id.in_(ids), MissedText.told_at.is_(None))
+        .values(settled_at=None)
+    )
+
+
 def to_tell(
     session: Session, ids: Collection[int], *, now: datetime
 ) -> list[MissedText]:

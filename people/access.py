@@ -11,6 +11,7 @@ class Deed(StrEnum):
     ANSWER = "answer"
     TRIAGE = "triage"  # assign, set a priority, resolve, reopen
     EDIT_KNOWLEDGE = "edit_knowledge"
+    OVERRULE_EXAM = "overrule_exam"
     SEE_FIGURES = "see_figures"
     EXPORT = "export"
     EDIT_PEOPLE = "edit_people"
@@ -21,6 +22,7 @@ class Deed(StrEnum):
 _OFFICER = frozenset({Deed.READ, Deed.ANSWER, Deed.TRIAGE})
 _LEAD = _OFFICER | {
     Deed.EDIT_KNOWLEDGE,
+    Deed.OVERRULE_EXAM,
     Deed.SEE_FIGURES,
     Deed.EXPORT,
     Deed.EDIT_PEOPLE,

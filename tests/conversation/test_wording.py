@@ -28,6 +28,7 @@ CHOICES = {
     "same_or_new": ("same", "new"),
     "answer": ANSWERED,
     "not_fixed": ANSWERED,
+    "found_later": ANSWERED,
     "check_later": ("fixed", "not_fixed"),
     "satisfaction": ("good", "so_so", "bad"),
     "redirect_pay": ("visits_wrong", "person"),
