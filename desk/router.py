@@ -15,6 +15,7 @@ from desk import (
     incidents,
     joining,
     keys,
+    knowledge_list,
     lifecycle,
     macros,
     notices,
@@ -53,6 +54,7 @@ for part in (
     incidents,
     settings_page,
     figures,
+    knowledge_list,
 ):
     router.include_router(part.router, prefix="/desk")
 router.include_router(figures.csv_router, prefix="/desk")

@@ -7,7 +7,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from tests.desk.world import FROM_US, Now, World, make_app
+from conversation.exam import Examiner
+from knowledge import articles
+from people.models import OfficerRole
+from tests.desk.world import FROM_US, NOW, QUESTIONS, Now, World, make_app
+from tests.knowledge.examples import ARTICLES
 
 
 @pytest.fixture
@@ -43,3 +47,19 @@ def client(world: World, amina: int, stranger: TestClient) -> TestClient:
     """Amina's browser."""
     stranger.cookies.set("msaada", world.cookie(amina))
     return stranger
+
+
+@pytest.fixture
+def editor(world: World, stranger: TestClient) -> TestClient:
+    """Leah's browser: a lead, who may write articles."""
+    leah = world.officer("Leah C", "leah@example.org", OfficerRole.LEAD)
+    stranger.cookies.set("msaada", world.cookie(leah))
+    return stranger
+
+
+@pytest.fixture
+def articles_of_example(app: FastAPI, world: World) -> None:
+    """Three invented articles, and an exam that takes no time."""
+    with world.sessions.begin() as session:
+        articles.publish(session, ARTICLES, now=NOW)
+    app.state.examiner = Examiner(QUESTIONS)

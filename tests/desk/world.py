@@ -27,6 +27,7 @@ from kit.errors import (
 )
 from kit.settings import Settings
 from kit.wake import Wake
+from knowledge.evaluate import Question
 from knowledge.match import ANSWER, NOTHING_KNOWN, Found, Match
 from knowledge.texts import ArticleText, LocaleText
 from messages.channel import Kind, Status
@@ -42,6 +43,14 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OURS = "+254700000999"
 PASSWORD = "four plain words here"
 HOST = "http://testserver"
+QUESTIONS = (
+    Question("my phone does not charge any more", "phone-not-charging", "en"),
+    Question("a thief took my phone", "lost-stolen-phone", "en"),
+    Question("simu haiingizi moto kabisa", "phone-not-charging", "sw"),
+    Question("who won the football last night", None, "en"),
+)
+"""What an exam asks where the shipped one would only take time."""
+
 FROM_US = {"Sec-Fetch-Site": "same-origin"}
 HTMX = {**FROM_US, "HX-Request": "true"}
 
