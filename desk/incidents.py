@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from conversation import news
 from desk.auth import ActingOfficer, CurrentOfficer, allowed
+from desk.delivery import MARKS
 from desk.numbers import RowId
 from desk.pages import page, see_other
 from desk.telling import tell_others
@@ -90,6 +91,7 @@ def show_incident(
     incident = _hers(session, incident_id, reach)
     members = incidents.members(session, incident_id)
     shown = [one for one in members if _is_shown(one, reach)]
+    quarters = incidents.by_quarter(session, incident)
     settings: Settings = request.app.state.settings
     phrase: news.Phrase = (
         "incident_known"
@@ -112,6 +114,9 @@ def show_incident(
         elsewhere=len(members) - len(shown),
         may_tell=reach.covers(_path(session, incident.area_id)),
         messages=_messages(session, shown),
+        marks=MARKS,
+        quarters=quarters,
+        most=max((count for _, count in quarters), default=0),
         cost=cost,
         phrase=phrase,
         currency=settings.currency,

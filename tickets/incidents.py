@@ -4,6 +4,7 @@ Each contact hears of an incident twice at most: that we know, and that it works
 `IncidentMember` has one column for each, so that a third can't be.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -406,6 +407,38 @@ def members(session: Session, incident_id: int) -> Sequence[IncidentMember]:
         .options(joinedload(IncidentMember.contact).joinedload(Contact.area))
         .order_by(IncidentMember.id)
     ).all()
+
+
+QUARTER = timedelta(minutes=15)
+MOST_QUARTERS = 32
+"""Eight hours; what came later is in the last one."""
+
+
+def by_quarter(session: Session, incident: Incident) -> list[tuple[datetime, int]]:
+    """How many reports came in each quarter of an hour, from the first one on."""
+    who = select(IncidentMember.contact_id).where(
+        IncidentMember.incident_id == incident.id
+    )
+    query = select(Report.created_at).where(
+        Report.contact_id.in_(who),
+        Report.article == incident.article,
+        Report.created_at >= incident.began_at,
+    )
+    if incident.fixed_at is not None:
+        query = query.where(Report.created_at <= incident.fixed_at)
+    reported = session.scalars(query.limit(MOST_REPORTS)).all()
+    return spread(incident.began_at, reported)
+
+
+def spread(
+    began: datetime, moments: Collection[datetime]
+) -> list[tuple[datetime, int]]:
+    """Moments counted by quarters of an hour, none of them left out."""
+    counts = Counter(
+        min((moment - began) // QUARTER, MOST_QUARTERS - 1) for moment in moments
+    )
+    last = max(counts, default=-1)
+    return [(began + place * QUARTER, counts[place]) for place in range(last + 1)]
 
 
 # --- Telling and ending ---------------------------------------------------------------

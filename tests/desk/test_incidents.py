@@ -1,30 +1,16 @@
 """An incident, from the fourth report to the last message."""
 
+import re
+from datetime import timedelta
+
 from fastapi.testclient import TestClient
 
 from messages.models import Direction, Message
-from tests.desk.world import World
+from tests.desk.reports import reports
+from tests.desk.world import NOW, World
 from tickets import incidents
 from tickets.models import Ticket
 from tickets.rules import TicketStatus
-
-
-def reports(world: World, many: int) -> list[int]:
-    """So many health workers of one area report the same."""
-    numbers = [world.ticket(f"Person {place}") for place in range(many)]
-    with world.sessions.begin() as session:
-        for number in numbers:
-            ticket = session.get_one(Ticket, number)
-            incidents.report(
-                session,
-                ticket.contact,
-                article=ticket.article,
-                text=ticket.question,
-                message_id=number,
-                ticket_id=number,
-                now=world.clock(),
-            )
-    return numbers
 
 
 def outbound(world: World) -> list[Message]:
@@ -73,3 +59,29 @@ def test_what_is_not_suggested_cannot_be_declared(client: TestClient) -> None:
 
     assert answer.status_code == 409
     assert client.get("/desk/incidents/77").status_code == 404
+
+
+def test_reports_are_counted_by_quarters_of_an_hour(
+    client: TestClient, world: World
+) -> None:
+    reports(world, 3)
+    world.clock.pass_by(minutes=34)
+    reports(world, 2)
+    with world.sessions() as session:
+        key = incidents.suggest(session, now=world.clock())[0].key
+    opened = client.post("/desk/incidents", data={"key": key})
+
+    page = client.get(opened.headers["location"]).text
+
+    said = re.findall(r"(\d+) at (\d\d:\d\d)", page)
+    assert said == [("3", "12:00"), ("0", "12:15"), ("2", "12:30")]
+
+
+def test_what_comes_later_than_eight_hours_is_in_the_last_quarter() -> None:
+    late = [NOW, NOW + timedelta(hours=9), NOW + timedelta(days=2)]
+
+    found = incidents.spread(NOW, late)
+
+    assert len(found) == incidents.MOST_QUARTERS
+    assert [count for _, count in found if count] == [1, 2]
+    assert incidents.spread(NOW, []) == []

@@ -9,10 +9,15 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from conversation import news
 from messages.channel import Kind, Status
-from messages.models import Author, Direction
+from messages.models import Author, Direction, Message
 from people.address import Channel
+from people.models import Officer
+from tests.desk.reports import reports
 from tests.desk.world import NOW, World
+from tickets import canned, deeds, incidents, macros
+from tickets.models import Report
 from tickets.rules import TicketPriority, TicketStatus
 
 pytestmark = [
@@ -31,6 +36,7 @@ FLAGS = [
     "--disable-quic",
     "--disable-gpu",
 ]
+STATES = (Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.QUEUED)
 STEPS = "Pole Akinyi. Jaribu hivi:\nA. Washa data\nB. Bonyeza Sawazisha sasa"
 
 
@@ -97,6 +103,41 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 @pytest.fixture
+def trouble(world: World, desk: int, app: FastAPI) -> int:
+    """An incident that is open, another that is suggested, and two macros."""
+    clock, settings = world.clock, app.state.settings
+    reports(world, 5, of="Mtaalamu")
+    with world.sessions.begin() as session:
+        amina = session.get_one(Officer, 1)
+        (found,) = news.suggest(session, settings=settings, now=clock())
+        incident = news.declare(
+            session,
+            found,
+            by=amina,
+            library=app.state.library,
+            settings=settings,
+            title="Nyando: nothing syncs since the update",
+            now=clock(),
+        )
+        for member, status in zip(
+            incidents.members(session, incident.id), STATES, strict=False
+        ):
+            session.get_one(Message, member.known_message_id).status = status
+        canned.put(
+            session, "restart", "Restart", {"sw": "Habari {{name}}. Zima, washa."}
+        )
+        steps = [deeds.Assign("me"), deeds.Tag("sync"), deeds.Say("restart")]
+        macros.put(session, "Restart the phone", steps)
+        macros.put(session, "Only a note", [deeds.Note("Called her.")])
+    for number in reports(world, 4, of="Mwingine"):
+        with world.sessions.begin() as session:
+            report = session.query(Report).filter_by(message_id=number).one()
+            report.article = None
+            report.words = "betri imevimba joto"
+    return desk
+
+
+@pytest.fixture
 def desk(world: World) -> int:
     """A morning at the desk; returns the number of Akinyi's ticket."""
     world.officer_with_password()
@@ -108,6 +149,8 @@ def desk(world: World) -> int:
         direction=Direction.OUTBOUND,
         author=Author.BOT,
         status=Status.DELIVERED,
+        segments=2,
+        reply_to_id=1,
         choices=[
             {"token": "yes", "digit": "1", "label": "Imefanya kazi"},
             {"token": "no", "digit": "2", "label": "Bado"},

@@ -27,12 +27,21 @@ PAGES = {
     "filters": "/desk/filters",
     "snooze": "/desk/tickets/{}/snooze",
     "labels": "/desk/tickets/{}/labels",
+    "macros": "/desk/tickets/{}/macros",
     "merging": "/desk/tickets/{}/merging",
     "answers": "/desk/tickets/{}/answers",
     "notices": "/desk/notices",
     "incidents": "/desk/incidents",
+    "incident": "/desk/incidents/1",
 }
-DIALOGS = {"keys": "?", "filters": "f", "snooze": "z", "labels": "t", "merging": "m"}
+DIALOGS = {
+    "keys": "?",
+    "filters": "f",
+    "snooze": "z",
+    "labels": "t",
+    "merging": "m",
+    "macros": "Control+m",
+}
 
 
 def places(desk: int) -> dict[str, str]:
@@ -41,7 +50,7 @@ def places(desk: int) -> dict[str, str]:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_to_mend(
-    page: Page, address: str, desk: int, size: str, tmp_path: Path
+    page: Page, address: str, trouble: int, size: str, tmp_path: Path
 ) -> None:
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
@@ -50,7 +59,7 @@ def test_axe_finds_nothing_to_mend(
     found["sign-in"] = _violations(page, pictures, f"sign-in-{size}")
     signed_in(page, address)
 
-    for name, path in places(desk).items():
+    for name, path in places(trouble).items():
         page.goto(address + path)
         found[name] = _violations(page, pictures, f"{name}-{size}")
         assert overflow(page) <= 0, name
@@ -59,7 +68,7 @@ def test_axe_finds_nothing_to_mend(
 
 
 def test_dark_and_right_to_left_are_as_easy_to_read(
-    page: Page, address: str, desk: int, tmp_path: Path
+    page: Page, address: str, trouble: int, tmp_path: Path
 ) -> None:
     """Another theme changes colours and nothing else, so only they are looked at."""
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
@@ -67,7 +76,7 @@ def test_dark_and_right_to_left_are_as_easy_to_read(
     signed_in(page, address)
     page.context.add_cookies([{"name": "direction", "value": "rtl", "url": address}])
 
-    for name, path in places(desk).items():
+    for name, path in places(trouble).items():
         page.goto(address + path)
         rules = ["color-contrast"]
         found[name] = _violations(page, pictures, f"{name}-dark-rtl", rules)
@@ -77,10 +86,10 @@ def test_dark_and_right_to_left_are_as_easy_to_read(
 
 
 def test_dialogs_and_the_palette_have_nothing_to_mend(
-    page: Page, address: str, desk: int, tmp_path: Path
+    page: Page, address: str, trouble: int, tmp_path: Path
 ) -> None:
     pictures, found = _pictures(tmp_path), {}
-    signed_in(page, address, f"/desk/tickets/{desk}")
+    signed_in(page, address, f"/desk/tickets/{trouble}")
 
     for name, key in DIALOGS.items():
         page.keyboard.press(key)
