@@ -97,7 +97,7 @@ def _listed(
     request: Request, session: Session, officer: Officer, lens: Lens
 ) -> Sequence[int]:
     """All tickets of the list as it is narrowed, not only those on the page."""
-    query = narrowed(lens, officer, moments(request))
+    query = narrowed(session, lens, officer, moments(request))
     return session.scalars(
         query.with_only_columns(Ticket.id).limit(bulk.MOST + 1)
     ).all()

@@ -21,7 +21,15 @@ from kit.web import Reader
 from messages.models import Message
 from people import officers, presence
 from people.models import Area, Contact, Officer
-from tickets import filters, incidents, listing, notifications, queries, rights
+from tickets import (
+    filters,
+    incidents,
+    listing,
+    notifications,
+    queries,
+    rights,
+    search,
+)
 from tickets.models import Draft, Ticket
 
 PAGE = 50
@@ -75,7 +83,7 @@ def read_queue(
     session: Session, officer: Officer, when: Moments, lens: Lens, *, after: str = ""
 ) -> Queue:
     """A page of a list. The number of statements does not grow with the rows."""
-    query = narrowed(lens, officer, when)
+    query = narrowed(session, lens, officer, when)
     found = listing.page(
         session,
         query.options(*AS_ROWS),
@@ -107,16 +115,16 @@ def _incidents(session: Session, officer: Officer) -> int:
     return len(incidents.touching(session, rights.reach_of(session, officer)))
 
 
-def narrowed(lens: Lens, officer: Officer, when: Moments) -> Select[Ticket]:
+def narrowed(
+    session: Session, lens: Lens, officer: Officer, when: Moments
+) -> Select[Ticket]:
     """The tickets that the officer looks at, each joined with its contact."""
     asker = filters.Asker(officer.id, when.now, when.zone)
     seen = rights.visible_to(officer)
     chosen = queries.view(lens.view, officer.id, when.now)
-    return (
-        queries.listing(chosen, search=lens.q)
-        .where(seen, *filters.conditions(lens.filters, asker, any_of=lens.any_of))
-        .order_by(None)
-    )
+    chosen_fields = filters.conditions(lens.filters, asker, any_of=lens.any_of)
+    query = queries.listing(chosen).where(seen, *chosen_fields).order_by(None)
+    return query.where(search.having(session, lens.q)) if lens.q else query
 
 
 def rows_of(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from desk.auth import CurrentOfficer
-from desk.conversations import OpenTicket, read_ticket
+from desk.conversations import MOST, OpenTicket, read_ticket
 from desk.lens import Lens, Looking
 from desk.numbers import RowId
 from desk.pages import is_fragment, locale_of, moments, page, see_other
@@ -15,10 +15,10 @@ from desk.queue import read_queue
 from kit.wake import Topic
 from kit.web import Reader
 from knowledge import render
-from messages import segments
+from messages import segments, transcript
 from people.address import Channel
 from people.models import Officer
-from tickets import notifications, service
+from tickets import notifications, queries, service
 
 router = APIRouter()
 
@@ -31,7 +31,12 @@ def show_ticket(
     session: Reader,
     lens: Looking,
     before: RowId | None = None,
+    at: RowId | None = None,
 ) -> HTMLResponse:
+    """The ticket, with its last messages or those around the one `at` which it is."""
+    if at is not None:
+        contact_id = queries.get(session, ticket_id).contact_id
+        before = transcript.place_of(session, contact_id, at, most=MOST)
     opened = read_ticket(
         session,
         ticket_id,

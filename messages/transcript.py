@@ -76,3 +76,19 @@ def of_contact(
         query = query.where(Message.id < before)
     found = session.scalars(query.order_by(Message.id.desc()).limit(most)).all()
     return list(reversed(found))
+
+
+def place_of(
+    session: Session, contact_id: int, message_id: int, *, most: int = 100
+) -> int | None:
+    """Before which message to read, so that this one is among those read.
+
+    None: it is among the last ones anyway.
+    """
+    newer = session.scalars(
+        select(Message.id)
+        .where(Message.contact_id == contact_id, Message.id > message_id)
+        .order_by(Message.id)
+        .limit(most)
+    ).all()
+    return newer[most // 2] if len(newer) == most else None

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from people.models import Address, Area, Contact
+from people.models import Area, Contact
 from tickets.errors import TicketNotFoundError
 from tickets.models import Ticket, TicketReporter
 from tickets.rules import OVER, UNRESOLVED, URGENCY, TicketStatus
@@ -166,11 +166,8 @@ def view(name: str, officer_id: int, now: datetime) -> View:
     return View(name, views[name])
 
 
-def listing(chosen: View, *, search: str = "") -> Select[Ticket]:
-    """Tickets of a view, the most urgent and the longest waiting first.
-
-    `search` is a ticket number, the tail of a phone number, a name or a CHW code.
-    """
+def listing(chosen: View) -> Select[Ticket]:
+    """Tickets of a view, the most urgent and the longest waiting first."""
     query = (
         select(Ticket)
         .join(Ticket.contact)
@@ -180,9 +177,6 @@ def listing(chosen: View, *, search: str = "") -> Select[Ticket]:
         )
         .where(*chosen.where)
     )
-    words = search.strip()
-    if words:
-        query = query.where(_found_by(words))
     if chosen.name == "resolved":
         return query.order_by(Ticket.resolved_at.desc(), Ticket.id.desc())
     return query.order_by(
@@ -191,26 +185,6 @@ def listing(chosen: View, *, search: str = "") -> Select[Ticket]:
         func.coalesce(Ticket.last_inbound_at, Ticket.opened_at),
         Ticket.id,
     )
-
-
-def _found_by(words: str) -> ColumnElement[bool]:
-    tail = words.lstrip("#+")
-    ways: list[ColumnElement[bool]] = [
-        Contact.name.icontains(words, autoescape=True),
-        Contact.code.icontains(words, autoescape=True),
-        Ticket.title.icontains(words, autoescape=True),
-    ]
-    if tail.isdecimal():
-        ways.append(
-            Ticket.contact_id.in_(
-                select(Address.contact_id).where(
-                    Address.address.endswith(tail, autoescape=True)
-                )
-            )
-        )
-        if len(tail) <= 9:  # beyond, no ticket has such a number
-            ways.append(Ticket.id == int(tail))
-    return or_(*ways)
 
 
 def counts(session: Session, officer_id: int, now: datetime) -> dict[str, int]:

@@ -13,6 +13,7 @@ from messages.models import Author, Direction
 from people.address import Channel
 from people.models import Officer, OfficerRole
 from tests.desk.world import HTMX, NOW, World, statements
+from tickets import service
 from tickets.models import Ticket
 from tickets.rules import TicketPriority, TicketStatus
 
@@ -251,6 +252,69 @@ def test_one_box_finds_tickets_articles_and_deeds(
     assert "No tickets match “zzz”" in nothing
     assert "Turn data on." in client.get("/desk/articles/sync-not-working").text
     assert client.get("/desk/articles/nothing").status_code == 404
+
+
+def test_a_search_opens_the_ticket_at_the_words_it_found(
+    client: TestClient, world: World
+) -> None:
+    ticket = world.ticket()
+    number = world.say(ticket, "Rapports non synchronisés", status=Status.CONVERSED)
+    for _ in range(120):
+        world.say(ticket, "Bado", status=Status.CONVERSED)
+
+    found = client.get("/desk/search?q=synchronise", headers=HTMX).text
+    (address,) = re.findall(rf'href="(/desk/tickets/{ticket}[^"#]*)#message', found)
+    opened = client.get(address.replace("&amp;", "&")).text
+
+    assert "<mark>synchronisés</mark>" in found
+    assert f"#message-{number}" in found
+    assert f'id="message-{number}"' in opened
+
+
+def test_a_note_that_was_found_can_be_gone_to(client: TestClient, world: World) -> None:
+    ticket = world.ticket()
+    with world.sessions.begin() as session:
+        amina = session.get_one(Officer, 1)
+        service.add_note(session, ticket, amina, "Sent a charger", now=NOW)
+
+    found = client.get("/desk/search?q=charger", headers=HTMX).text
+    (note,) = re.findall(r"#(note-\d+)", found)
+
+    assert f'id="{note}"' in client.get(f"/desk/tickets/{ticket}").text
+
+
+def test_a_search_goes_on_page_by_page(client: TestClient, world: World) -> None:
+    tickets = [world.ticket() for _ in range(23)]
+
+    first = client.get("/desk/search?q=akinyi").text
+    more, more_people = re.findall(r'href="(/desk/search\?[^"]+)"', first)
+    second = client.get(more.replace("&amp;", "&")).text
+    people = client.get(more_people.replace("&amp;", "&")).text
+
+    shown = re.findall(r'id="option-ticket-(\d+)"', first + second)
+    assert sorted(map(int, shown)) == tickets
+    assert first.count('id="option-person-') == 20
+    assert people.count('id="option-person-') == 3
+    assert 'id="option-ticket-' not in people
+
+
+@pytest.mark.parametrize("place", ["after=0", "after=x", f"after={2**70}"])
+def test_a_place_that_cannot_be_is_refused(
+    client: TestClient, world: World, place: str
+) -> None:
+    world.ticket()
+
+    assert client.get(f"/desk/search?q=akinyi&{place}").status_code == 422
+
+
+@pytest.mark.parametrize("words", ['"', "a AND", "😀", "charger " * 125, "%00", "("])
+def test_no_words_break_the_search_or_the_list(
+    client: TestClient, world: World, words: str
+) -> None:
+    world.ticket()
+
+    assert client.get("/desk/search", params={"q": words}).status_code == 200
+    assert client.get("/desk", params={"q": words}).status_code == 200
 
 
 def test_an_officer_with_areas_sees_no_others(client: TestClient, world: World) -> None:
