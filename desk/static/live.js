@@ -112,7 +112,10 @@ const line = {
 
   open() {
     const source = new EventSource("/desk/events");
-    source.addEventListener("open", () => line.isUp(true));
+    source.addEventListener("open", () => {
+      line.isUp(true);
+      colleaguesSoon(); // who came between the page and the line
+    });
     source.addEventListener("error", () => {
       line.isUp(false);
       // Closed for good, as after a restart behind a proxy: begin anew in a while.

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kit.wake import Topic
 from messages.segments import measure, reduce
-from tests.desk.browser.steps import signed_in
+from tests.desk.browser.steps import signed_in, signs_in
 from tests.desk.world import World
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def test_an_officer_signs_in_answers_notes_assigns_and_resolves(
     page: Page, address: str, desk: int
 ) -> None:
-    signed_in(page, address)
+    signs_in(page, address)
     expect(page.get_by_role("heading", name="Needs reply")).to_be_visible()
 
     page.get_by_role("link", name="Akinyi Odhiambo").click()
