@@ -308,6 +308,26 @@ def record_sent(session: Session, claim: Claim, sent: Sent, *, now: datetime) ->
         _space_out(session, message, now)
 
 
+def record_found(session: Session, claim: Claim, found: Sent, *, now: datetime) -> bool:
+    """Record what the provider was found to have; False if that is another message.
+
+    Whoever says the same twice within a minute has two that look alike, and a provider
+    can be asked for the text alone.
+    """
+    known = session.scalar(
+        select(Message.id).where(
+            Message.channel == claim.message.channel,
+            Message.our_address == claim.message.our_address,
+            Message.direction == Direction.OUTBOUND,
+            Message.external_id == found.external_id,
+            Message.id != claim.message_id,
+        )
+    )
+    if known is None:
+        record_sent(session, claim, found, now=now)
+    return known is None
+
+
 def _record_sent() -> Update:
     """Built once: building it takes longer than carrying it out.
 

@@ -176,9 +176,9 @@ class Outbox:
             log.exception("message %d: looking for it broke", claim.message_id)
             await self._look_later(claim, counted=False)
         else:
-            if found is not None:
-                await self._record_sent(claim, found)
-            elif claim.looks + 1 < len(self.patience.look_again):
+            if found is not None and await self._record_found(claim, found):
+                return
+            if claim.looks + 1 < len(self.patience.look_again):
                 await self._look_later(claim, counted=True)
             else:
                 await self._put_back(claim)
@@ -187,6 +187,12 @@ class Outbox:
         now = self.clock()
         await self.writer.run(
             lambda session: claims.record_sent(session, claim, sent, now=now)
+        )
+
+    async def _record_found(self, claim: claims.Claim, found: Sent) -> bool:
+        now = self.clock()
+        return await self.writer.run(
+            lambda session: claims.record_found(session, claim, found, now=now)
         )
 
     async def _record_failure(self, claim: claims.Claim, error: SendError) -> None:

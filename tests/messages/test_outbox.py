@@ -116,6 +116,26 @@ async def test_a_message_that_is_not_there_after_two_looks_goes_again(
     assert sender.texts == ["Habari"]
 
 
+async def test_the_same_words_said_before_are_not_taken_for_those_that_are_looked_for(
+    outbox: Outbox,
+    sender: FakeSender,
+    clock: FakeClock,
+    sessions: sessionmaker[Session],
+) -> None:
+    with sessions.begin() as session:
+        queue_message(session, "Habari")
+        again = queue_message(session, "Habari").id
+    sender.failures = [None, SendError("cut off", failure=Failure.UNKNOWN)]
+    sender.found = {again: Sent("fake-1")}
+
+    for wait in (timedelta(0), *LOOK_AGAIN):
+        clock.time += wait
+        await outbox.drain()
+
+    assert sender.texts == ["Habari", "Habari"]
+    assert read(sessions, again).external_id == "fake-2"
+
+
 async def test_where_nobody_can_look_it_goes_again(
     outbox: Outbox, sender: FakeSender, clock: FakeClock, queued: int
 ) -> None:
