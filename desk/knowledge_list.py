@@ -150,9 +150,7 @@ def _history(
     session: Session, rows: Mapping[str, Article], drafts: Mapping[str, ArticleDraft]
 ) -> dict[str, list[ArticleVersion]]:
     """The versions of all that were changed since they were first published."""
-    changed = [
-        slug for slug, row in rows.items() if row.version > 1 or slug in drafts
-    ]
+    changed = [slug for slug, row in rows.items() if row.version > 1 or slug in drafts]
     found: dict[str, list[ArticleVersion]] = {}
     for version in session.scalars(
         select(ArticleVersion)
