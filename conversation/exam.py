@@ -74,6 +74,11 @@ class Examiner:
             after = self._marks(self._state(session, version, article), questions)
             return Examined(judge(before, after), version, fingerprint(article))
 
+    def knows(self, session: Session, article: ArticleText) -> bool:
+        """Whether the exam of this draft is over: then its verdict costs nothing."""
+        state = self._states.get((articles.version(session), fingerprint(article)))
+        return state is not None and bool(state.marks)
+
     def index(self, session: Session, article: ArticleText | None = None) -> Index:
         """That of what is published; with an article, as if that were published."""
         with self._busy:

@@ -18,6 +18,8 @@ from kit.web import Now, Reader, Transaction
 from knowledge import articles, editing, gaps
 from knowledge.lint import lint
 from knowledge.models import ArticleDraft
+from knowledge.shape import article_from
+from knowledge.texts import ArticleText
 
 MOST_SHOWN = 12
 """Texts of each kind; the figures count all of them."""
@@ -36,8 +38,7 @@ def examiner(request: Request) -> Examiner:
 
 def examined(request: Request, slug: str, session: Reader) -> Examined:
     """Before any transaction that writes: an exam is seconds of work."""
-    draft = editing.current(session, slug)
-    return examiner(request).examine(session, draft)
+    return examiner(request).examine(session, _article(session, slug))
 
 
 Verdicted = Annotated[Examined, Depends(examined, scope="function")]
@@ -54,19 +55,24 @@ def show_exam(
     _: CurrentOfficer,
     session: Reader,
     now: Now,
-    examined: Verdicted,
+    *,
+    done: bool = False,
 ) -> HTMLResponse:
-    """The verdict alone for htmx; else the page on which it is published."""
-    draft = _draft(session, slug)
-    row = articles.find(session, slug)
-    article = editing.current(session, slug)
+    """The verdict alone for htmx; else the page on which it is published.
+
+    The page comes at once and asks for itself with `done`, when the exam is over.
+    """
+    article = _article(session, slug)
+    alone = is_fragment(request) and not done
+    if not (alone or done or examiner(request).knows(session, article)):
+        title = title_of(article)
+        return page(request, "knowledge/waiting.html", slug=slug, title=title)
+    examined = examiner(request).examine(session, article)
+    draft, row = _draft(session, slug), articles.find(session, slug)
     settings = request.app.state.settings
-    template = (
-        "knowledge/verdict.html" if is_fragment(request) else "knowledge/exam.html"
-    )
     return page(
         request,
-        template,
+        "knowledge/verdict.html" if alone else "knowledge/exam.html",
         slug=slug,
         title=title_of(article),
         verdict=examined.verdict,
@@ -129,6 +135,10 @@ def bring_back(
     """Make a retired article a draft: it comes back by the exam, as it was."""
     editing.save_draft(session, editing.current(session, slug), officer.id, now=now)
     return see_other(f"/desk/knowledge/articles/{slug}/exam")
+
+
+def _article(session: Session, slug: str) -> ArticleText:
+    return article_from(_draft(session, slug).content)
 
 
 def _draft(session: Session, slug: str) -> ArticleDraft:

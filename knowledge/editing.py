@@ -175,16 +175,6 @@ def restore(
     return save_draft(session, article_from(row.content), officer_id, now=now)
 
 
-def bring_back(session: Session, slug: str, *, now: datetime) -> None:
-    """A retired article answers again.
-
-    Raises:
-        NotFoundError: There is none with this slug.
-    """
-    row = articles.get(session, slug)
-    articles.publish(session, [articles.text_of(row)], now=now)
-
-
 # --- What differs, and which translations are behind ----------------------------------
 
 

@@ -98,7 +98,7 @@ def test_a_new_article_is_written_examined_and_published(
     begun(editor)
     assert "power-bank-stolen" not in published(world)
 
-    exam = read(editor, f"{BANK}/exam")
+    exam = read(editor, f"{BANK}/exam?done=1")
     before = app.state.wake.count(Topic.KNOWLEDGE)
     answer = editor.post(f"{BANK}/publication")
 
@@ -112,6 +112,22 @@ def test_a_new_article_is_written_examined_and_published(
     assert app.state.wake.count(Topic.KNOWLEDGE) == before + 1
     assert "Contacts get it from now on" in read(editor, answer.headers["location"])
     assert "New draft" not in read(editor, ROOM)
+
+
+def test_the_page_of_an_exam_comes_at_once_and_asks_for_the_verdict(
+    editor: TestClient,
+) -> None:
+    begun(editor)
+
+    waiting = read(editor, f"{BANK}/exam")
+    verdict = editor.get(f"{BANK}/exam", headers=HTMX).text
+    known = read(editor, f"{BANK}/exam")
+
+    assert 'hx-get="/desk/knowledge/articles/power-bank-stolen/exam?done=1"' in waiting
+    assert "Publish now" not in waiting
+    assert "Passes." in verdict
+    assert "<html" not in verdict
+    assert "Publish now" in known
 
 
 def test_a_name_that_is_taken_is_refused(editor: TestClient) -> None:
@@ -161,7 +177,7 @@ def test_a_draft_of_an_older_version_must_be_compared_first(
         articles.publish(session, [other], now=clock())
 
     refused = editor.post(f"{CHARGER}/publication")
-    page = read(editor, f"{CHARGER}/exam")
+    page = read(editor, f"{CHARGER}/exam?done=1")
     editor.post(f"{CHARGER}/going-on")
     answer = editor.post(f"{CHARGER}/publication", data={"reason": "It is shorter."})
 
@@ -177,7 +193,7 @@ def test_what_breaks_the_exam_needs_a_reason_which_is_recorded(
     spoilt = typed(editor, CHARGER, title="Holiday", steps="Rest", phrases="holiday")
     editor.post(CHARGER, data=spoilt)
 
-    page = read(editor, f"{CHARGER}/exam")
+    page = read(editor, f"{CHARGER}/exam?done=1")
     refused = editor.post(f"{CHARGER}/publication", data={"reason": "  "})
     answer = editor.post(f"{CHARGER}/publication", data={"reason": "We are closed."})
 
@@ -200,7 +216,7 @@ def test_what_would_harm_somebody_is_not_published_for_any_reason(
     begun(editor)
     editor.post(BANK, data=typed(editor, BANK, **TYPED, data_at_risk="true"))
 
-    page = read(editor, f"{BANK}/exam")
+    page = read(editor, f"{BANK}/exam?done=1")
     answer = editor.post(f"{BANK}/publication", data={"reason": "No time."})
 
     assert "Mend it first" in page
@@ -284,7 +300,7 @@ def test_a_retired_article_comes_back_by_the_exam(
     assert "Retired" in read(editor, ROOM)
 
     answer = editor.post(f"{CHARGER}/return")
-    page = read(editor, answer.headers["location"])
+    page = read(editor, f"{answer.headers['location']}?done=1")
     editor.post(f"{CHARGER}/publication")
 
     assert "Put right: 2" in page
@@ -355,7 +371,7 @@ def test_a_text_is_added_to_every_later_exam_once_and_masked(
         assert "x7" not in golden.text
         assert golden.slug is None
     begun(editor)
-    assert "5 questions" in read(editor, f"{BANK}/exam")
+    assert "5 questions" in read(editor, f"{BANK}/exam?done=1")
 
 
 def test_the_figures_of_an_article_are_told_by_language_and_area(

@@ -169,10 +169,31 @@ def test_more_phrases_make_no_translation_stale(
 
 
 @pytest.mark.usefixtures("published")
-def test_a_retired_article_can_be_brought_back(session: Session, now: datetime) -> None:
+def test_a_retired_article_comes_back_by_a_draft(
+    session: Session, officer_id: int, now: datetime
+) -> None:
     articles.retire(session, LOST.slug, now=now)
+    again = editing.current(session, LOST.slug)
+    editing.save_draft(session, again, officer_id, now=now)
 
-    editing.bring_back(session, LOST.slug, now=now)
+    editing.publish_draft(session, LOST.slug, officer_id, now=now)
 
     assert {a.slug for a in articles.published(session)} == {CHARGING.slug, LOST.slug}
     assert editing.status_of(articles.get(session, LOST.slug), None) == "published"
+
+
+@pytest.mark.usefixtures("published")
+def test_a_draft_goes_on_from_what_was_published_meanwhile(
+    session: Session, officer_id: int, now: datetime
+) -> None:
+    editing.save_draft(session, changed(CHARGING, title="Mine"), officer_id, now=now)
+    articles.publish(session, [changed(CHARGING, title="Theirs")], now=now)
+    with pytest.raises(ConflictError):
+        editing.publish_draft(session, CHARGING.slug, officer_id, now=now)
+
+    editing.go_on(session, CHARGING.slug)
+
+    after = editing.publish_draft(session, CHARGING.slug, officer_id, now=now)
+    assert after.locales["en"].title == "Mine"
+    with pytest.raises(NotFoundError):
+        editing.go_on(session, CHARGING.slug)
