@@ -39,6 +39,9 @@ BUSY_SECONDS = 20.0
 """How long a SQLite writer waits for another; longer than any transaction of ours."""
 
 
+POOL = {"pool_size": 10, "max_overflow": 10}
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC, always timezone-aware.
 
@@ -103,7 +106,10 @@ def make_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
-            parsed, connect_args={"timeout": BUSY_SECONDS}, **options
+            parsed,
+            connect_args={"timeout": BUSY_SECONDS},
+            **({} if parsed.database in (None, "", ":memory:") else POOL),
+            **options,
         )
         _teach_sqlite(engine)
         # SQLite numbers the rows of one INSERT in the order they stand there, so many
@@ -114,7 +120,7 @@ def make_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
         return engine
     if backend in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, **options)
+        return create_engine(parsed, pool_pre_ping=True, **POOL, **options)
     raise BadInputError(
         f"HELPDESK_DATABASE_URL names {backend}; only sqlite and postgresql are known."
     )

@@ -1,7 +1,9 @@
 """What a route may ask for, and that a commit comes before the response."""
 
+import asyncio
 from datetime import datetime
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -75,3 +77,13 @@ def test_a_route_reads_the_clock_of_its_application(
     said = datetime.fromisoformat(client.get("/time").json())
 
     assert said == clock.time
+
+
+@pytest.mark.anyio
+async def test_many_requests_at_once_are_all_answered(app: FastAPI) -> None:
+    """More than there are threads and connections, each waiting for the other."""
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://t") as browser:
+        answers = await asyncio.gather(*[browser.get("/officers") for _ in range(150)])
+
+    assert {answer.status_code for answer in answers} == {200}
