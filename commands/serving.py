@@ -39,6 +39,7 @@ def serve(
     On SQLite the database is brought to this version first; on PostgreSQL run
     `helpdesk migrate` once before.
     """
+    garbage.one_heap()
     settings = read_settings()
     if role is not None:
         settings = settings.model_copy(update={"role": role})

@@ -11,8 +11,10 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-import psycopg
+if TYPE_CHECKING:
+    import psycopg
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,8 @@ class PostgresRelay:
 
     async def run(self) -> None:
         """Listen and notify until cancelled; a lost connection is made anew."""
+        import psycopg  # 7 MB that a helpdesk on SQLite can do without
+
         while True:
             try:
                 async with asyncio.TaskGroup() as both:  # one ends, both end
@@ -106,17 +110,20 @@ class PostgresRelay:
                 log.warning("the notification channel was lost; connecting again")
                 await asyncio.sleep(RECONNECT_SECONDS)
 
+    async def _connect(self) -> "psycopg.AsyncConnection[Any]":
+        import psycopg
+
+        return await psycopg.AsyncConnection.connect(self._dsn, autocommit=True)
+
     async def _listen(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True)
-        async with connection:
+        async with await self._connect() as connection:
             await connection.execute(f"LISTEN {PG_CHANNEL}".encode())
             async for notice in connection.notifies():
                 with contextlib.suppress(ValueError):
                     self._wake.heard(Topic(notice.payload))
 
     async def _notify(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True)
-        async with connection:
+        async with await self._connect() as connection:
             while True:
                 await self._has_pending.wait()
                 self._has_pending.clear()
