@@ -7,6 +7,7 @@ done it can see. So one that fails is simply done in the next round.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 30.0
 BREATH_SECONDS = 2.0
 """Between two rounds, however often it is woken."""
+
+REST = 10
+"""Times as long as a round took: in a busy hour it is long, and messages come first."""
 
 Deed = Callable[[Session, Workshop, datetime], int]
 """Does what is due and returns how much that was."""
@@ -129,8 +133,10 @@ class Caretaker:
         """Go round until cancelled: twice a minute, and soon after a happening."""
         while True:
             seen = self.wake.count(Topic.DESK)
+            begun = time.monotonic()
             await self.tend()
-            await asyncio.sleep(BREATH_SECONDS)
+            took = time.monotonic() - begun
+            await asyncio.sleep(max(BREATH_SECONDS, took * REST))
             await self.wake.wait(Topic.DESK, seen, EVERY_SECONDS - BREATH_SECONDS)
 
     async def tend(self) -> int:
