@@ -20,7 +20,7 @@ NEAREST = 3
 """So many of an article's nearest phrases count: one alone may be near by chance."""
 MOST_WORDS = 24
 """Of a long text only the rarest words count; they bear what it is about."""
-MOST_KEPT = 1000
+MOST_KEPT = 4000
 """Words whose fits are remembered; some 2 kB each."""
 SAME_WORD = 0.4
 """From this likeness on an unknown word is taken for the known one."""
