@@ -79,10 +79,10 @@ def _say(what: str) -> None:
 
 
 def _machine() -> dict[str, Any]:
-    """What else ran: a figure means little on a machine that is busy with others."""
+    """How busy it is at the end: a figure means little where others compute too."""
     return {
         "cores": os.cpu_count(),
-        "load_before": round(os.getloadavg()[0], 1),
+        "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
         "system": platform.system(),
     }
@@ -141,7 +141,7 @@ def _print(result: dict[str, Any]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     machine = result["machine"]
     print(
-        f"\n{machine['cores']} cores, load {machine['load_before']} at the end, "
+        f"\n{machine['cores']} cores, load {machine['load']} at the end, "
         f"Python {machine['python']}, {result['seconds']} s; also in {RESULT}\n"
     )
     for number, row in enumerate(rows):
