@@ -67,11 +67,6 @@ def choose(
 # --- Doing ----------------------------------------------------------------------------
 
 
-def assign_next(session: Session, ticket: Ticket, *, now: datetime) -> Officer | None:
-    """Give a ticket to whoever should get it; None leaves it unassigned and visible."""
-    return _give_next(session, ticket, _online(session), now)
-
-
 def sweep(session: Session, *, now: datetime, most: int = AT_ONCE) -> list[int]:
     """Give out what nobody has, critical ones first, then the oldest.
 

@@ -340,32 +340,6 @@ def link(
     return member
 
 
-def link_ticket(
-    session: Session, incident_id: int, ticket_id: int, *, by: Officer, now: datetime
-) -> IncidentMember:
-    """An officer says that a ticket belongs to an open incident.
-
-    Raises:
-        NotFoundError: There is no such incident or ticket.
-        ConflictError: The incident is over.
-    """
-    incident = get(session, incident_id, lock=True)
-    if incident.status is not IncidentStatus.OPEN:
-        raise ConflictError("This incident is over. Open a new one if it is back.")
-    ticket = session.get(Ticket, ticket_id, with_for_update=True)
-    if ticket is None:
-        raise NotFoundError(f"There is no ticket {ticket_id}.")
-    return link(
-        session,
-        incident,
-        ticket.contact_id,
-        ticket=ticket,
-        question=ticket.question,
-        by=by,
-        now=now,
-    )
-
-
 def matching(
     known: Sequence[Incident], contact: Contact, article: str | None, text: str
 ) -> Incident | None:

@@ -32,16 +32,10 @@ from tickets.promises import (
     due,
     warns,
 )
-from tickets.rules import UNRESOLVED, TicketPriority, TicketStatus
+from tickets.rules import UNRESOLVED, TicketStatus
 
 AT_ONCE = 200
 """How much of each is looked at in one transaction; the rest follows in the next."""
-
-
-def first_reply_due(
-    priority: TicketPriority, opened: datetime, office: OfficeHours
-) -> datetime:
-    return due(PROMISES[priority][PromiseKind.FIRST_REPLY], opened, office)
 
 
 def office_of(
