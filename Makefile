@@ -20,7 +20,9 @@ usage:
 
 # --- Setting up -----------------------------------------------------------------------
 
-$(VENV)/made: 
+# A lock names every package, so pip has nothing to resolve: with --no-deps it installs what
+# the lock says, where its resolver would take "coverage[toml]" for one that is not locked.
+$(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Msaada needs Python 3.11 or newer: make PYTHON=python3.11 run" >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || \
@@ -29,12 +31,12 @@ $(VENV)/made:
 
 $(VENV)/run: $(VENV)/made requirements/run.txt pyproject.toml
 	@echo "Setting up; a minute the first time ..." >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements/dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@
 
 # Debian's Chromium; nothing is downloaded behind the package manager's back.
