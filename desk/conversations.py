@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from conversation import officer as spoken
 from desk.happenings import icon_of, told
 from desk.moments import Moments
+from desk.plights import plights
 from desk.promise import Clock, clock
 from desk.rows import Row, name_of, row
 from desk.timeline import UNSEEN, Entry, timeline
@@ -79,6 +80,15 @@ class OpenTicket:
     linked: Sequence[Ticket]
     has_notices: bool
 
+    @property
+    def stuck(self) -> list[int]:
+        """The messages under which an answer is that has not arrived."""
+        return [
+            entry.message.id
+            for entry in self.entries
+            if entry.message and entry.plight and entry.plight.kind != "done"
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -130,6 +140,7 @@ def read_ticket(
             when,
             seen=seen,
             unread=ticket.unread if seen is None else 0,
+            plights=plights(session, ticket, messages, officer, when, settings),
         ),
         earlier=earlier,
         seen=max((message.id for message in messages), default=0),

@@ -98,7 +98,10 @@ def _promise(change: TicketChange, locale: str) -> str:
 
 
 def _detour(change: TicketChange, locale: str) -> str:
-    return say(locale, "event_detour", way=word(locale, "way", change.text))
+    way = word(locale, "way", change.text)
+    if change.officer is None:
+        return say(locale, "event_detour", way=way)
+    return say(locale, "event_detour_by", who=change.officer.name, way=way)
 
 
 def _handed_over(change: TicketChange, locale: str) -> str:

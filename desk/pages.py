@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk import texts
-from desk.delivery import repeats
 from desk.headers import PAGE_HEADERS
 from desk.moments import Moments
+from desk.plights import lost_words
 from desk.rows import STATES, initials
 from desk.static_files import asset, takes_gzip
 from desk.visitor import Visitor
@@ -64,7 +64,7 @@ ENVIRONMENT = Environment(
     undefined=StrictUndefined,
 )
 ENVIRONMENT.globals["asset"] = asset
-ENVIRONMENT.globals["repeats"] = repeats
+ENVIRONMENT.globals["lost_words"] = lost_words
 ENVIRONMENT.globals["htmx_config"] = json.dumps(HTMX)
 ENVIRONMENT.globals["initials"] = initials
 ENVIRONMENT.globals["languages"] = texts.LOCALES

@@ -23,6 +23,7 @@ from desk import (
     queue,
     saved,
     search,
+    sending_on,
     settings_page,
     sign_in,
     static_files,
@@ -58,7 +59,17 @@ for part in (
 ):
     router.include_router(part.router, prefix="/desk")
 router.include_router(figures.csv_router, prefix="/desk")
-for part in (tickets, beside, answers, writing, deeds, lifecycle, joining, macros):
+for part in (
+    tickets,
+    beside,
+    answers,
+    writing,
+    sending_on,
+    deeds,
+    lifecycle,
+    joining,
+    macros,
+):
     router.include_router(
         part.router,
         prefix="/desk/tickets/{ticket_id}",

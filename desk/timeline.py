@@ -1,6 +1,6 @@
 """All that was said and done, in one line of time. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -9,11 +9,13 @@ from typing import Literal
 from desk.delivery import Mark, is_lost, mark
 from desk.happenings import icon_of, told
 from desk.moments import Moments
+from desk.plights import Plight
 from desk.rows import said
 from messages.models import Author, Message
 from tickets.models import ChangeKind, TicketChange
 
 STYLES = {Author.CONTACT: "in", Author.OFFICER: "out", Author.BOT: "bot"}
+NO_PLIGHTS: Mapping[int, Plight] = {}
 UNSEEN = frozenset({ChangeKind.REPLIED, ChangeKind.FOLLOWED_UP})
 """Changes that the messages themselves already tell."""
 
@@ -34,6 +36,7 @@ class Entry:
     new: bool = False
     files: tuple["File", ...] = field(default=())
     match: "Matched | None" = None
+    plight: Plight | None = None
     times: int = 1
     further: tuple["Entry", ...] = ()
 
@@ -64,6 +67,7 @@ def timeline(
     *,
     seen: int | None = None,
     unread: int = 0,
+    plights: Mapping[int, Plight] = NO_PLIGHTS,
 ) -> list[Entry]:
     """Messages, notes and events, oldest first, with a divider before each day.
 
@@ -72,7 +76,9 @@ def timeline(
     are one entry, with the `further` ones in it; so are messages of ours that say the
     same one after the other, as often as they were sent.
     """
-    entries = _with_matches([_of_message(message, seen) for message in messages])
+    entries = _with_matches(
+        [_of_message(message, seen, plights) for message in messages]
+    )
     entries += [
         _of_change(change, when.locale)
         for change in changes
@@ -83,7 +89,9 @@ def timeline(
     return list(_folded(_with_days(_counted(entries), when, first)))
 
 
-def _of_message(message: Message, seen: int | None) -> Entry:
+def _of_message(
+    message: Message, seen: int | None, plights: Mapping[int, Plight]
+) -> Entry:
     return Entry(
         "message",
         message.created_at,
@@ -94,6 +102,7 @@ def _of_message(message: Message, seen: int | None) -> Entry:
         lost=is_lost(message),
         new=seen is not None and message.id > seen,
         files=files_of(message),
+        plight=plights.get(message.id),
     )
 
 
@@ -136,7 +145,12 @@ def _counted(entries: Sequence[Entry]) -> list[Entry]:
     for entry in entries:
         before = counted[-1] if counted else None
         if before is not None and _is_again(before, entry):
-            counted[-1] = replace(entry, times=before.times + 1, new=before.new)
+            counted[-1] = replace(
+                entry,
+                times=before.times + 1,
+                new=before.new,
+                plight=entry.plight or before.plight,
+            )
         else:
             counted.append(entry)
     return counted

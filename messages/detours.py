@@ -1,6 +1,6 @@
 """The other ways an answer went: found, and called off where they are not needed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -31,6 +31,19 @@ def of(session: Session, message_id: int) -> Sequence[Detour]:
         .options(joinedload(Detour.copy))
         .order_by(Detour.id)
     ).all()
+
+
+def of_all(session: Session, ids: Collection[int]) -> dict[int, list[Detour]]:
+    """The same for several messages, in one statement."""
+    found: dict[int, list[Detour]] = {}
+    for detour in session.scalars(
+        select(Detour)
+        .where(Detour.message_id.in_(ids))
+        .options(joinedload(Detour.copy), joinedload(Detour.officer))
+        .order_by(Detour.id)
+    ):
+        found.setdefault(detour.message_id, []).append(detour)
+    return found
 
 
 def call_off(session: Session, arrived: Message, *, now: datetime) -> None:

@@ -188,3 +188,4 @@ class Detour(Base):
     created_at: Mapped[datetime]
 
     copy: Mapped[Message] = relationship(foreign_keys=copy_id)
+    officer: Mapped[Officer | None] = relationship()

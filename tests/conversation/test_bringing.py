@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conversation import bringing
+from conversation import bringing, by_hand, outlook
 from kit.errors import ConflictError, NotFoundError
 from kit.settings import Settings
 from messages import receipts
@@ -339,7 +339,7 @@ def test_an_officer_sends_it_another_way_at_once_but_no_way_twice(
     make_address(session, grace, channel=Channel.TELEGRAM, address=CHAT)
     message, officer = answer(session, grace), make_officer(session, name="Ben")
 
-    copy = bringing.send_on(
+    copy = by_hand.send_on(
         session, message.id, Way.TELEGRAM, officer, settings=SETTINGS, now=now
     )
 
@@ -347,7 +347,7 @@ def test_an_officer_sends_it_another_way_at_once_but_no_way_twice(
     change = session.scalars(select(TicketChange)).one()
     assert (change.officer_id, change.details["to"]) == (officer.id, "…001")
     with pytest.raises(ConflictError, match="gone it already"):
-        bringing.send_on(
+        by_hand.send_on(
             session, message.id, Way.TELEGRAM, officer, settings=SETTINGS, now=now
         )
 
@@ -360,7 +360,7 @@ def test_an_officer_cannot_send_on_what_arrived_or_is_not_there(
 
     for message_id, error in ((message.id, ConflictError), (0, NotFoundError)):
         with pytest.raises(error):
-            bringing.send_on(
+            by_hand.send_on(
                 session, message_id, Way.RETRY, officer, settings=SETTINGS, now=now
             )
 
@@ -371,7 +371,7 @@ def test_the_desk_is_told_why_what_comes_next_and_when(
     make_address(session, grace, channel=Channel.TELEGRAM, address=CHAT)
     message = answer(session, grace, error="The phone is off")
 
-    seen = bringing.outlook(session, message, settings=SETTINGS, now=now)
+    seen = outlook.outlook(session, message, settings=SETTINGS, now=now)
 
     assert seen.trouble is Trouble.REFUSED
     assert seen.said == "The phone is off"
@@ -379,6 +379,6 @@ def test_the_desk_is_told_why_what_comes_next_and_when(
     assert seen.ways == (Way.RETRY, Way.TELEGRAM, Way.SUPERVISOR)
 
     bring(session, now + QUARTER)
-    seen = bringing.outlook(session, message, settings=SETTINGS, now=now + QUARTER)
+    seen = outlook.outlook(session, message, settings=SETTINGS, now=now + QUARTER)
     assert (seen.next_way, seen.gone) == (Way.TELEGRAM, (Way.RETRY,))
     assert seen.next_at == now + 2 * QUARTER

@@ -1,0 +1,55 @@
+"""An answer that did not arrive goes another way: by keyboard, live, and taken back."""
+
+import os
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Page, expect
+
+from kit.wake import Topic
+from messages.channel import Status
+from messages.models import Message
+from tests.desk.browser.steps import overflow, signed_in
+from tests.desk.world import Now, World
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_lost_answer_goes_by_telegram_and_the_page_tells_how_far_it_came(
+    page: Page,
+    address: str,
+    desk: int,
+    world: World,
+    app: FastAPI,
+    clock: Now,
+    tmp_path: Path,
+) -> None:
+    signed_in(page, address, "/desk?view=all&f=failed.is.yes")
+    page.get_by_role("link", name="Akinyi Odhiambo").click()
+    page.get_by_role("link", name="See it").click()
+    box = page.locator(".message__fail")
+    expect(box).to_contain_text("The phone was off")
+    pictures = Path(os.environ.get("DESK_PICTURES", tmp_path))
+    page.screenshot(path=pictures / "lost.png")
+
+    box.get_by_role("button", name="Telegram").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Goes out in 10 s: Telegram.")
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Not sent on.")
+    box.get_by_role("button", name="Telegram").click()
+    expect(box).to_contain_text("Amina Yusuf: sent by Telegram")
+    expect(page.locator("#live")).to_have_text("Live")
+    clock.pass_by(seconds=1)
+    with world.sessions.begin() as session:
+        copy = session.query(Message).filter_by(outcome="copy").one()
+        copy.status, copy.changed_at = Status.SENT, clock()
+    app.state.wake.signal(Topic.DESK)
+
+    expect(box).to_contain_text("It arrived another way.")
+    expect(page.get_by_role("link", name="See it")).to_have_count(0)
+    page.screenshot(path=pictures / "arrived.png")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.screenshot(path=pictures / "arrived-phone.png")
+    assert overflow(page) <= 0
