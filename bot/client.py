@@ -15,24 +15,24 @@ from telegram.request import HTTPXRequest
 
 from bot.fields import Fields
 from kit.settings import Settings
+from kit.transport import Transport
 
 # Times in errors come as timedelta: the library's next behaviour, without its warning.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0  # with connecting, well inside the outbox's limit for one call
-CONNECTIONS = 32
 
 
 def make_bot(settings: Settings) -> Bot:
     """A bot for the configured server. Close it with `close`."""
     quieten()
     request = HTTPXRequest(
-        connection_pool_size=CONNECTIONS,
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
         write_timeout=CONNECT_SECONDS,
         pool_timeout=CONNECT_SECONDS,
+        httpx_kwargs={"transport": Transport()},
     )
     return Bot(
         settings.telegram_token.get_secret_value(),

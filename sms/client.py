@@ -7,7 +7,6 @@ which for an SMS means sending it twice (decision 0005). This one does neither.
 import asyncio
 import json
 import logging
-import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -18,11 +17,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from kit.settings import Settings
-from sms.lanes import Lanes
-
-sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
-"""httpcore asks for it many times a request. Without it, each time all folders are
-searched, which took a tenth of all our time; so Python is told that there is none."""
+from kit.transport import Transport
 
 CONNECT_WITHIN = 5.0
 ANSWER_WITHIN = 15.0
@@ -61,7 +56,7 @@ class HttpxClient(AsyncHttpClient):  # type: ignore[misc]  # twilio has no types
         super().__init__(logging.getLogger(__name__), is_async=True)
         self.base_url = base_url
         self.http = httpx.AsyncClient(
-            transport=transport or Lanes(),
+            transport=transport or Transport(),
             timeout=httpx.Timeout(
                 ANSWER_WITHIN, connect=CONNECT_WITHIN, pool=CONNECT_WITHIN
             ),

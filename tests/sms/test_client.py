@@ -41,7 +41,7 @@ def send_to(serve: Serve) -> SendError:
 
 async def _send(port: int) -> SendError:
     settings = make_settings(twilio_api_url=f"http://127.0.0.1:{port}")
-    client = twilio.make_client(settings, transport=httpx.AsyncHTTPTransport())
+    client = twilio.make_client(settings)
     try:
         with pytest.raises(SendError) as failed:
             await TwilioSender(client, settings).send(outbound())
