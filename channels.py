@@ -1,7 +1,7 @@
 """The channels of one process: which exist, what sends for them, what runs beside.
 
 Only this file and `server.py` know every door. A channel without its secrets does not
-exist; its webhook answers 404.
+exist; its webhook answers 404, and its vendor's library, up to 16 MB, is not loaded.
 """
 
 import logging
@@ -10,23 +10,12 @@ from dataclasses import dataclass, field
 
 from fastapi import FastAPI
 
-import bot.client
-import bot.commands
-import bot.media
-import bot.poll
-import bot.webhook
-import sms.client
-import sms.media
-import sms.poll
-from bot.intake import Intake
-from bot.sender import TelegramSender
 from kit.errors import NotFoundError
 from kit.settings import Settings
 from messages.channel import Sender
 from messages.models import Message
 from messages.pacing import Pace
 from people.address import Channel
-from sms.sender import TwilioSender
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +67,11 @@ def _pace(per_second: float) -> Pace:
 
 
 def _open_sms(channels: Channels, app: FastAPI, settings: Settings) -> None:
+    import sms.client
+    import sms.media
+    import sms.poll
+    from sms.sender import TwilioSender
+
     client = sms.client.make_client(settings)
     channels.senders[Channel.SMS] = TwilioSender(client, settings)
     channels.paces[Channel.SMS] = _pace(settings.sms_per_second)
@@ -90,6 +84,14 @@ def _open_sms(channels: Channels, app: FastAPI, settings: Settings) -> None:
 
 
 def _open_telegram(channels: Channels, app: FastAPI, settings: Settings) -> None:
+    import bot.client
+    import bot.commands
+    import bot.media
+    import bot.poll
+    import bot.webhook
+    from bot.intake import Intake
+    from bot.sender import TelegramSender
+
     telegram = bot.client.make_bot(settings)
     intake = Intake(app.state.inbox, settings.telegram_bot_id, settings.default_country)
     app.state.telegram_intake = intake
