@@ -189,7 +189,9 @@ def _start(
         converser = Converser(
             writers.converse, state.readers, workshop, state.wake, state.clock
         )
-        caretaker = Caretaker(writers.converse, workshop, state.wake, state.clock)
+        caretaker = Caretaker(
+            writers.converse, state.readers, workshop, state.wake, state.clock
+        )
         if state.engine.dialect.name == "sqlite":
             now = state.clock()
             patience = _patience(state.settings)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from conversation import asking, bringing, news
 from conversation.receive import Workshop
@@ -20,6 +20,7 @@ from kit.clock import Clock
 from kit.wake import Topic, Wake
 from kit.writer import Writer
 from tickets import assignment, closing, sla, snoozing, weekly
+from tickets.incidents import Suggestion
 
 log = logging.getLogger(__name__)
 
@@ -90,11 +91,6 @@ def _spread_news(session: Session, workshop: Workshop, now: datetime) -> int:
     return news.spread_news(session, settings=workshop.settings, now=now)
 
 
-def _point_out(session: Session, workshop: Workshop, now: datetime) -> int:
-    found = news.suggest(session, settings=workshop.settings, now=now)
-    return news.point_out(session, found, now=now)
-
-
 def _summarise(session: Session, workshop: Workshop, now: datetime) -> int:
     price = workshop.settings.sms_price
     return weekly.summarise(session, office=workshop.office, price=price, now=now)
@@ -106,7 +102,6 @@ DEEDS: dict[str, Deed] = {
     "take silence for an answer": _assume_fixed,
     "ask whether it is fixed": _ask_again,
     "ask how our support was": _ask_satisfaction,
-    "point out incidents": _point_out,
     "spread news of incidents": _spread_news,
     "bring what did not arrive": _bring,
     "hear who was out of reach": _hear_again,
@@ -125,6 +120,7 @@ class Caretaker:
     """Goes round for one process."""
 
     writer: Writer
+    readers: sessionmaker[Session]
     workshop: Workshop
     wake: Wake
     clock: Clock
@@ -144,9 +140,31 @@ class Caretaker:
         done = 0
         for name, deed in DEEDS.items():
             done += await self._do(name, deed)
+        done += await self._point_out()
         if done:
             self.wake.signal(Topic.OUTBOX, Topic.DESK)
         return done
+
+    async def _point_out(self) -> int:
+        """What may be an incident is looked for beside the writer: in a busy hour there
+        are thousands of reports, and mostly nothing to write."""
+        now, settings = self.clock(), self.workshop.settings
+
+        def look() -> list[Suggestion]:
+            with self.readers() as session:
+                return news.suggest(session, settings=settings, now=now)
+
+        try:
+            found = await asyncio.to_thread(look)
+        except Exception:
+            log.exception("the caretaker could not look for incidents; trying again")
+            return 0
+        if not found:
+            return 0
+        return await self._do(
+            "point out incidents",
+            lambda session, _, at: news.point_out(session, found, now=at),
+        )
 
     async def _do(self, name: str, deed: Deed) -> int:
         now, workshop = self.clock(), self.workshop

@@ -6,8 +6,8 @@ Few are enough (four), if they write within an hour and it is not always so ther
 import math
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,16 +90,30 @@ def _same(cases: Sequence[Case]) -> list[list[Case]]:
     """Cases by what they report: an article, or words that are alike."""
     by_article: dict[str, list[Case]] = defaultdict(list)
     by_words: list[list[Case]] = []
+    saying: dict[str, list[int]] = defaultdict(list)
     for case in sorted(cases, key=lambda c: (c.at, c.contact_id)):
         if case.article is not None:
             by_article[case.article].append(case)
             continue
-        like = next((g for g in by_words if alike(g[0].words, case.words)), None)
-        if like is None:
-            by_words.append([case])
-        else:
-            like.append(case)
+        like = _like(case, by_words, saying)
+        if like is not None:
+            by_words[like].append(case)
+            continue
+        for word in case.words:
+            saying[word].append(len(by_words))
+        by_words.append([case])
     return [*by_article.values(), *by_words]
+
+
+def _like(
+    case: Case, groups: Sequence[Sequence[Case]], saying: Mapping[str, Sequence[int]]
+) -> int | None:
+    """The first group that tells of the same. Only those with half of the words can, so
+    that a busy hour of all sorts of troubles is no comparison of each with each."""
+    shared = Counter(place for word in case.words for place in saying.get(word, ()))
+    enough = ALIKE * len(case.words)
+    places = sorted(place for place, words in shared.items() if words >= enough)
+    return next((p for p in places if alike(groups[p][0].words, case.words)), None)
 
 
 def lowest(cases: Sequence[Case], *, least: int) -> Cluster:

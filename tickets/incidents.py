@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -94,7 +94,14 @@ def suggest(
     What belongs to an open incident is known already and not suggested again.
     """
     rows = session.execute(
-        select(Report, Area.path)
+        select(
+            Report.id,
+            Report.contact_id,
+            Report.article,
+            Report.words,
+            Report.created_at,
+            Area.path,
+        )
         .outerjoin(Area, Area.id == Report.area_id)
         .where(Report.created_at > now - within, Report.created_at <= now)
         .order_by(Report.id.desc())
@@ -103,22 +110,21 @@ def suggest(
     known = open_ones(session)
     cases = [
         case
-        for case in (_case(row, path) for row, path in rows)
+        for case in map(_case, rows)
         if not any(_covers(i, case.path, case.article, case.words) for i in known)
     ]
-    reports = {row.id: row for row, _ in rows}
     found = []
     for cluster in clusters.find(cases, least=least):
         usual = _usual(session, cluster, within, now)
         if clusters.is_unusual(len(cluster.contact_ids), usual):
-            found.append(_suggestion(session, cluster, usual, reports))
+            found.append(_suggestion(session, cluster, usual))
     return found
 
 
-def _case(row: Report, path: str | None) -> Case:
+def _case(row: Row[int, int, str | None, str, datetime, str | None]) -> Case:
     return Case(
         row.contact_id,
-        path or EVERYWHERE,
+        row.path or EVERYWHERE,
         row.article,
         frozenset(row.words.split()),
         row.created_at,
@@ -144,16 +150,14 @@ def _usual(
     return count * (within / (LOOKED_BACK - within))
 
 
-def _suggestion(
-    session: Session, cluster: Cluster, usual: float, reports: dict[int, Report]
-) -> Suggestion:
+def _suggestion(session: Session, cluster: Cluster, usual: float) -> Suggestion:
     area = None
     if cluster.path != EVERYWHERE:
         area = session.scalar(select(Area).where(Area.path == cluster.path))
     area_id = area.id if area else None
     words = () if cluster.article else tuple(sorted(cluster.common_words))
-    mine = [reports[case.report_id] for case in cluster.cases]
-    opened = {row.ticket_id for row in mine if row.ticket_id is not None}
+    mine = [case.report_id for case in cluster.cases]
+    opened = session.scalars(select(Report.ticket_id).where(Report.id.in_(mine)))
     what = cluster.article or " ".join(words)
     return Suggestion(
         key=_key(what, area_id),
@@ -162,7 +166,7 @@ def _suggestion(
         area_id=area_id,
         area_name=area.name if area else None,
         contact_ids=tuple(sorted(cluster.contact_ids)),
-        ticket_ids=_tickets(session, cluster, opened),
+        ticket_ids=_tickets(session, cluster, {one for one in opened if one}),
         began_at=min(case.at for case in cluster.cases),
         usual=usual,
     )

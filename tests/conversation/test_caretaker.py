@@ -20,7 +20,7 @@ from tickets.rules import TicketPriority
 
 def make_caretaker(desk: Helpdesk) -> Caretaker:
     workshop = desk.converser.workshop
-    return Caretaker(desk.writer, workshop, desk.wake, desk.clock)
+    return Caretaker(desk.writer, desk.sessions, workshop, desk.wake, desk.clock)
 
 
 def tend(desk: Helpdesk) -> int:

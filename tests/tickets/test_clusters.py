@@ -1,5 +1,6 @@
 """When many have one problem: who counts, and under which area."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -112,3 +113,26 @@ def test_as_many_as_always_are_no_incident(
     people: int, usual: float, *, unusual: bool
 ) -> None:
     assert is_unusual(people, usual) is unusual
+
+
+def test_a_group_without_an_article_is_found_among_many_other_troubles() -> None:
+    """As it is when each is compared with each: the first group that is alike."""
+    chance = random.Random(7)  # noqa: S311
+    words = [first * 3 + then for first in "abcdef" for then in "klmno"]
+    cases = [
+        case(n, article=None, text=" ".join(chance.sample(words, 3 + n % 4)))
+        for n in range(200)
+    ]
+    expected: list[list[Case]] = []
+    for one in sorted(cases, key=lambda c: (c.at, c.contact_id)):
+        like = next((g for g in expected if alike(g[0].words, one.words)), None)
+        if like is None:
+            expected.append([one])
+        else:
+            like.append(one)
+
+    found = find(cases, least=1)
+
+    sizes = sorted(len(group) for group in expected)
+    assert sorted(len(cluster.cases) for cluster in found) == sizes
+    assert max(sizes) > 1
