@@ -11,9 +11,10 @@ are hidden. What the bot says is its articles' text and isn't indexed.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
-from sqlalchemy import Select, Table, event, exists, inspect, select
+from sqlalchemy import Select, Table, event, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm.attributes import get_history, instance_state
 
 from messages.channel import Status
 from messages.models import Author, Message
@@ -26,13 +27,15 @@ from tickets.models import ChangeKind, Ticket, TicketChange, TicketTag
 PENDING: Final = "search_pending"
 AT_ONCE = 2000
 
-WATCHED: Mapping[type, Sequence[str]] = {
-    Message: ("text", "extra", "status", "author"),
-    TicketChange: ("text", "kind"),
-    Ticket: ("title", "question", "category", "contact_id", "area_id", "tag_rows"),
-    TicketTag: ("tag",),
-    Contact: ("name", "code", "area_id"),
-    Address: ("address", "contact_id"),
+WATCHED: Mapping[type, frozenset[str]] = {
+    Message: frozenset(("text", "extra", "status", "author")),
+    TicketChange: frozenset(("text", "kind")),
+    Ticket: frozenset(
+        ("title", "question", "category", "contact_id", "area_id", "tag_rows")
+    ),
+    TicketTag: frozenset(("tag",)),
+    Contact: frozenset(("name", "code", "area_id")),
+    Address: frozenset(("address", "contact_id")),
 }
 """What of each row is worth to be looked at anew."""
 
@@ -44,10 +47,14 @@ def note_changes(session: Session, _: UOWTransaction) -> None:
     for row in session.new:
         _note(session, row)
     for row in session.dirty:
-        names = WATCHED.get(type(row), ())
-        state = inspect(row)
-        if any(state.attrs[name].history.has_changes() for name in names):
+        if any(get_history(row, name).has_changes() for name in _touched(row)):
             _note(session, row)
+
+
+def _touched(row: object) -> Collection[str]:
+    """What of a row is watched and was set; only there it is worth to compare."""
+    watched = WATCHED.get(type(row), frozenset())
+    return watched & instance_state(row).committed_state.keys()
 
 
 @event.listens_for(Session, "before_commit")
