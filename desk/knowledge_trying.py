@@ -46,10 +46,12 @@ def show_trial(
     drafts = editing.drafts(session)
     chosen = article_from(drafts[draft].content) if draft in drafts else None
     understood = found = None
+    pairs: list[tuple[tuple[str, str], ...]] = []
     if q.strip():
         index = examiner(request).index(session, chosen)
         understood = explain(q, index)
         found = decision(understood)
+        pairs = [index.pairs(q, match.phrase) for match in found.matches]
     return page(
         request,
         "knowledge/try.html",
@@ -57,6 +59,7 @@ def show_trial(
         draft=draft if chosen else "",
         drafts=sorted(drafts),
         found=found,
+        pairs=pairs,
         spoken=understood.locale if understood else None,
         titles=_titles(session) | ({draft: title_of(chosen)} if chosen else {}),
     )

@@ -100,6 +100,11 @@ class Index:
         phrases, owners = self.scorer.score(words)
         return Scores(words, owners, phrases)
 
+    def pairs(self, text: str, phrase: str) -> tuple[tuple[str, str], ...]:
+        """Each word of a text with the word of a phrase that it was taken for: what an
+        editor needs to see why it matched."""
+        return self.scorer.pairs(tokens(text), tokens(phrase))
+
     def _nearest(self, scores: Scores) -> tuple[list[Match], Match | None]:
         """The best articles, best first, and the best reject intent."""
         articles = np.where(self._is_intent, -1, scores.owners)
@@ -116,11 +121,9 @@ class Index:
     def _match(self, owner: int, scores: Scores) -> Match:
         start, stop = self.scorer.span(owner)
         phrase = start + int(np.argmax(scores.phrases[start:stop]))
-        text = self.phrases[phrase].text
         return Match(
             slug=self.owners[owner].slug,
             confidence=0.0,
             score=float(scores.owners[owner]),
-            phrase=text,
-            pairs=self.scorer.pairs(scores.words, tokens(text)),
+            phrase=self.phrases[phrase].text,
         )

@@ -18,16 +18,13 @@ class Match:
     """An article that may answer.
 
     `confidence` is the calibrated probability that it does; `score` the raw
-    likeness from 0 to 1. `phrase` is the phrasing that came closest, and `pairs` the
-    words of the text beside the words of that phrase they were taken for: together
-    they explain the match to an editor.
+    likeness from 0 to 1. `phrase` is the phrasing that came closest.
     """
 
     slug: str
     confidence: float
     score: float
     phrase: str
-    pairs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

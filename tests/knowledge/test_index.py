@@ -34,9 +34,10 @@ def test_a_phrase_itself_is_answered(small: Index) -> None:
 
 def test_a_match_explains_itself(small: Index) -> None:
     match = small.search("chager spoilt").matches[0]
+    pairs = small.pairs("chager spoilt", match.phrase)
 
     assert match.phrase == "charger is spoilt"
-    assert match.pairs == (("chager", "charger"), ("spoilt", "spoilt"))
+    assert pairs == (("chager", "charger"), ("spoilt", "spoilt"))
 
 
 def test_what_nobody_wrote_about_goes_to_a_person(small: Index) -> None:
