@@ -16,8 +16,8 @@ from kit.database import make_readers, make_sessions
 from messages import records as message_records
 from messages.ledger import COLUMNS, Ledger
 from messages.ledger import ledger as count
+from people import audit
 from people import records as contact_records
-from people.models import AuditEntry
 from tickets import records as ticket_records
 
 What = Literal["messages", "tickets", "contacts"]
@@ -64,15 +64,7 @@ def _records(
 
 
 def _note(session: Session, what: str, format_: str) -> None:
-    session.add(
-        AuditEntry(
-            at=utc_now(),
-            officer_id=None,
-            deed="export.unmasked",
-            subject=what,
-            details={"format": format_},
-        )
-    )
+    audit.note(session, None, "export.unmasked", what, now=utc_now(), format=format_)
 
 
 def _write_jsonl(_: Sequence[str], rows: Iterator[Record]) -> None:

@@ -450,8 +450,9 @@ def _runner_up(matches: Sequence[Match]) -> dict[str, Any]:
 
 def _hide(messages: Sequence[Message], understood: Understood) -> None:
     """A secret is taken out of the row itself: nobody needs it, not even an officer."""
-    if len(messages) == 1:
-        messages[0].text = understood.triage.masked
-        return
+    alone = len(messages) == 1
     for message in messages:
-        message.text = triage(message.text).masked
+        masked = understood.triage.masked if alone else triage(message.text).masked
+        if masked != message.text:
+            message.text = masked
+            message.extra = {**message.extra, "masked": True}

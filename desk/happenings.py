@@ -32,6 +32,7 @@ ICONS: Mapping[ChangeKind, str] = {
     ChangeKind.UNFOLLOWED: "view",
     ChangeKind.UNDONE: "undo",
     ChangeKind.RATED: "check",
+    ChangeKind.REVEALED: "view",
     ChangeKind.WAITING: "clock",
 }
 
@@ -104,6 +105,13 @@ def _detour(change: TicketChange, locale: str) -> str:
     return say(locale, "event_detour_by", who=change.officer.name, way=way)
 
 
+def _revealed(change: TicketChange, locale: str) -> str:
+    what = str(change.details.get("what", "address"))
+    reason = word(locale, "reveal_reason", change.text)
+    who, ending = _who(change, locale), change.details.get("ending", "")
+    return say(locale, f"event_revealed_{what}", who=who, ending=ending, reason=reason)
+
+
 def _handed_over(change: TicketChange, locale: str) -> str:
     left = str(change.details.get("from") or say(locale, "nobody"))
     if not change.text:
@@ -139,4 +147,5 @@ _TELLERS: Mapping[ChangeKind, Callable[[TicketChange, str], str]] = {
     ChangeKind.BREACHED: _promise,
     ChangeKind.DETOUR: _detour,
     ChangeKind.HANDED_OVER: _handed_over,
+    ChangeKind.REVEALED: _revealed,
 }

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk import texts
 from desk.headers import PAGE_HEADERS
+from desk.hiding import pieces, without_numbers
 from desk.moments import Moments
 from desk.plights import lost_words
 from desk.rows import STATES, initials
@@ -63,12 +64,14 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
+ENVIRONMENT.filters["hushed"] = without_numbers
 ENVIRONMENT.globals["asset"] = asset
 ENVIRONMENT.globals["lost_words"] = lost_words
 ENVIRONMENT.globals["htmx_config"] = json.dumps(HTMX)
 ENVIRONMENT.globals["initials"] = initials
 ENVIRONMENT.globals["languages"] = texts.LOCALES
 ENVIRONMENT.globals["priorities"] = list(TicketPriority)
+ENVIRONMENT.globals["pieces"] = pieces
 ENVIRONMENT.globals["scripts"] = SCRIPTS
 ENVIRONMENT.globals["sorts"] = list(SORTS)
 ENVIRONMENT.globals["states"] = STATES

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.delivery import is_lost
+from desk.hiding import without_numbers
 from desk.moments import Moments
 from desk.promise import Clock, clock
 from desk.texts import say
@@ -72,9 +73,9 @@ def row(
         code=contact.code or "",
         channel=last.channel if last else None,
         at=last.created_at if last else ticket.opened_at,
-        title=ticket.title,
+        title=without_numbers(ticket.title),
         glyph=GLYPHS[last.author] if last else "in",
-        snippet=snippet(last, when.locale) if last else ticket.title,
+        snippet=snippet(last, when.locale) if last else without_numbers(ticket.title),
         locale=contact.locale or "",
         area=short_path(contact.area),
         priority=str(ticket.priority),
@@ -109,7 +110,7 @@ def said(message: Message) -> str:
 
 
 def snippet(message: Message, locale: str) -> str:
-    text = " ".join(said(message).split())
+    text = without_numbers(" ".join(said(message).split()))
     return text[:SNIPPET] or say(locale, f"kind_{message.kind}")
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from desk import texts
 from desk.auth import CurrentOfficer
+from desk.hiding import without_numbers
 from desk.lens import Lens, Looking, make_lens
 from desk.numbers import RowId
 from desk.pages import is_fragment, locale_of, page
@@ -134,11 +135,11 @@ def _result(found: search.FoundTicket, asked: Asked, lens: Lens, locale: str) ->
         id=ticket.id,
         name=name_of(ticket.contact, locale),
         code=ticket.contact.code or "",
-        title=ticket.title,
+        title=without_numbers(ticket.title),
         state=str(ticket.status),
         icon=STATES[ticket.status][1],
         at=found.at,
-        parts=snippet(found.text, asked),
+        parts=snippet(without_numbers(found.text), asked),
         address=f"/desk/tickets/{ticket.id}?{query}{anchor}",
     )
 

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from kit.database import one_at_a_time
 from kit.errors import BadInputError, ConflictError, NotFoundError, TooManyError
-from people import passwords
+from people import audit, passwords
 from people.models import (
-    AuditEntry,
     Officer,
     OfficerRole,
     OfficerSession,
@@ -272,12 +271,4 @@ def _digest(secret: str) -> str:
 def _audit(
     session: Session, officer: Officer, deed: str, now: datetime, **details: str
 ) -> None:
-    session.add(
-        AuditEntry(
-            at=now,
-            officer_id=None,
-            deed=deed,
-            subject=f"officer:{officer.id}",
-            details=details,
-        )
-    )
+    audit.note(session, None, deed, f"officer:{officer.id}", now=now, **details)

@@ -185,6 +185,7 @@ class ChangeKind(StrEnum):
     UNFOLLOWED = "unfollowed"
     UNDONE = "undone"
     RATED = "rated"
+    REVEALED = "revealed"  # an officer looked at a hidden number; `text` is why
     WAITING = "waiting"  # an officer says that the contact owes us a word
 
 

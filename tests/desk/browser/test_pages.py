@@ -30,6 +30,7 @@ PAGES = {
     "macros": "/desk/tickets/{}/macros",
     "merging": "/desk/tickets/{}/merging",
     "answers": "/desk/tickets/{}/answers",
+    "reveal": "/desk/tickets/{}/addresses/1/reveal",
     "notices": "/desk/notices",
     "incidents": "/desk/incidents",
     "incident": "/desk/incidents/1",
