@@ -11,7 +11,9 @@ from typing import Literal
 
 from conversation.masking import HIDDEN
 from people.address import mask
+from tickets.folding import Asked, marks
 
+NOTHING = Asked()
 NUMBER = re.compile(r"(?<![\w+])\+?\d(?:[ .-]?\d){8,14}(?!\w)")
 """Nine digits or more: a date has eight. Serial and identity numbers are caught too,
 and tell as much of a person."""
@@ -21,18 +23,27 @@ and tell as much of a person."""
 class Piece:
     """A part of a text; of a number `text` is only its end, `…431`."""
 
-    kind: Literal["text", "number", "gone"]
+    kind: Literal["text", "found", "number", "gone"]
     text: str
 
 
-def pieces(text: str, *, was_masked: bool = False) -> Iterator[Piece]:
-    """The text in parts. With `was_masked` stars stand for what was taken out."""
+def pieces(
+    text: str, *, hush: bool = True, was_masked: bool = False, asked: Asked = NOTHING
+) -> Iterator[Piece]:
+    """The text in parts.
+
+    Args:
+        text: As it was written, or as it was kept.
+        hush: Whether numbers show their end only.
+        was_masked: Whether stars stand for what was taken out.
+        asked: Words that are looked for.
+    """
     at = 0
-    for found in NUMBER.finditer(text):
-        yield from _plain(text[at : found.start()], was_masked=was_masked)
+    for found in NUMBER.finditer(text) if hush else ():
+        yield from _plain(text[at : found.start()], was_masked, asked)
         yield Piece("number", mask(found[0]))
         at = found.end()
-    yield from _plain(text[at:], was_masked=was_masked)
+    yield from _plain(text[at:], was_masked, asked)
 
 
 def without_numbers(text: str) -> str:
@@ -40,14 +51,12 @@ def without_numbers(text: str) -> str:
     return NUMBER.sub(lambda found: mask(found[0]), text)
 
 
-def has_numbers(text: str) -> bool:
-    return NUMBER.search(text) is not None
-
-
-def _plain(text: str, *, was_masked: bool) -> Iterator[Piece]:
-    parts = text.split(HIDDEN) if was_masked else [text]
-    for place, part in enumerate(parts):
+def _plain(text: str, was_masked: bool, asked: Asked) -> Iterator[Piece]:  # noqa: FBT001
+    for place, part in enumerate(text.split(HIDDEN) if was_masked else [text]):
         if place:
             yield Piece("gone", "")
-        if part:
-            yield Piece("text", part)
+        if not asked.terms:
+            yield from [Piece("text", part)] if part else []
+            continue
+        for words, is_hit in marks(part, asked):
+            yield Piece("found" if is_hit else "text", words)

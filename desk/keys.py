@@ -35,6 +35,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("m", "merge"),
         ("Ctrl M", "macros"),
         ("u", "mark_unread"),
+        ("Shift F", "find_here"),
         (".", "copy_number"),
         ("[", "key_older"),
         ("]", "key_newer"),

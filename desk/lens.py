@@ -29,6 +29,11 @@ class Lens:
     @property
     def query(self) -> str:
         """The part of an address that brings the officer back here."""
+        return urlencode(self.pairs)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The same, for the hidden fields of a form."""
         parts = [("view", self.view)]
         if self.q:
             parts.append(("q", self.q))
@@ -37,7 +42,7 @@ class Lens:
         parts += [("f", str(one)) for one in self.filters]
         if self.any_of:
             parts.append(("match", "any"))
-        return urlencode(parts)
+        return parts
 
     @property
     def address(self) -> str:

@@ -52,6 +52,7 @@ SCRIPTS = (
     "insert.js",
     "queue.js",
     "live.js",
+    "find.js",
     "keys.js",
     "palette.js",
 )

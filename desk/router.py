@@ -12,6 +12,7 @@ from desk import (
     events,
     figures,
     filtering,
+    finding,
     incidents,
     joining,
     keys,
@@ -62,6 +63,7 @@ for part in (
 router.include_router(figures.csv_router, prefix="/desk")
 for part in (
     tickets,
+    finding,
     beside,
     answers,
     writing,

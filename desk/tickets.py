@@ -108,6 +108,7 @@ def ticket_page(
     channel: Channel | None = None,
     warning: str = "",
     toast: object = None,
+    find: object = None,
     **context: object,
 ) -> HTMLResponse:
     """A page or a part of one about an open ticket; all parts take the same values."""
@@ -134,6 +135,7 @@ def ticket_page(
         channel_chosen=channel,
         warning=warning,
         toast=toast,
+        find=find,
         **context,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,17 @@ BOT_REPLY_LIVES = timedelta(hours=4)
 """An answer of the bot that is older than this is worth nothing to her any more."""
 
 OFFICER_REPLY_LIVES = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as what only reads through many of them needs it."""
+
+    id: int
+    author: Author
+    at: datetime
+    text: str
+    extra: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,19 @@ def of_contact(
         query = query.where(Message.id < before)
     found = session.scalars(query.order_by(Message.id.desc()).limit(most)).all()
     return list(reversed(found))
+
+
+def newest(session: Session, contact_id: int, *, most: int) -> list[Said]:
+    """The last messages, oldest first; columns alone, for there may be many."""
+    found = session.execute(
+        select(
+            Message.id, Message.author, Message.created_at, Message.text, Message.extra
+        )
+        .where(Message.contact_id == contact_id)
+        .order_by(Message.id.desc())
+        .limit(most)
+    ).all()
+    return [Said(*row) for row in reversed(found)]
 
 
 def place_of(

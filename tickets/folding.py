@@ -109,6 +109,20 @@ def snippet(text: str, asked: Asked) -> tuple[tuple[str, bool], ...]:
     return tuple(part for part in parts if part[0])
 
 
+def marks(text: str, asked: Asked) -> Iterator[tuple[str, bool]]:
+    """The whole text in parts, as it stands; True marks the words asked for."""
+    at = 0
+    for found in MARKED.finditer(text):
+        if not _is_hit(found[0], asked):
+            continue
+        if text[at : found.start()]:
+            yield text[at : found.start()], False
+        yield found[0], True
+        at = found.end()
+    if text[at:]:
+        yield text[at:], False
+
+
 def _term(word: str) -> Term:
     beginnings: tuple[str, ...] = (word,)
     if word.isdecimal() and len(word) >= SHORTEST_TAIL:

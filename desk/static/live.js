@@ -9,7 +9,8 @@ const WRITES_FOR = 8000;
 async function refreshTicket() {
   const ticket = $("#ticket");
   if (!ticket?.dataset.address) return;
-  const {address, seen} = ticket.dataset;
+  const {seen} = ticket.dataset;
+  const address = $("#find[data-address]")?.dataset.address ?? ticket.dataset.address;
   const news = await fetched(`${address}&seen=${seen}`);
   if (!news || $("#ticket") !== ticket) return;
   const latest = $("#seen", news).dataset.seen;

@@ -30,6 +30,7 @@ PAGES = {
     "macros": "/desk/tickets/{}/macros",
     "merging": "/desk/tickets/{}/merging",
     "answers": "/desk/tickets/{}/answers",
+    "find": "/desk/tickets/{}/find?words=simu",
     "reveal": "/desk/tickets/{}/addresses/1/reveal",
     "notices": "/desk/notices",
     "incidents": "/desk/incidents",
