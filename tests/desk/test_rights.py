@@ -106,7 +106,8 @@ def test_no_route_of_a_ticket_opens_one_of_another_area(
 ) -> None:
     answers = {
         (method, path): client.request(
-            method, path.format(ticket_id=outside, message_id=1)
+            method,
+            path.format(ticket_id=outside, message_id=1, copy_id=1, address_id=1),
         ).status_code
         for method, path in routes(app)
         if rule_of(path) == TICKETS
