@@ -1,6 +1,6 @@
 """One deed done to all tickets that are ticked, and taken back with one click."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -31,12 +31,22 @@ router = APIRouter(
 )
 
 
+STATUSES: Mapping[str, Silent] = {
+    "open": deeds.Reopen(),
+    "pending": deeds.Wait(),
+    "resolved": deeds.Resolve(),
+    "resolve": deeds.Resolve(),
+    "closed": deeds.Close(),
+}
+
+
 class Ticked(BaseModel):
     """The tickets, or all of the list; and the first deed that is filled in."""
 
     id: list[RowId] = Field(default_factory=list, max_length=bulk.MOST)
     everything: bool = False
-    deed: Literal["", "resolve", "close"] = ""
+    deed: Literal["", "resolve"] = ""
+    status: Literal["", "open", "pending", "resolved", "closed"] = ""
     assign: str = Field(default="", max_length=12)
     priority: TicketPriority | Literal[""] = ""
     tag: str = Field(default="", max_length=60)
@@ -51,16 +61,12 @@ def do(
     session: Transaction,
     now: Now,
 ) -> Response:
-    ids = _listed(request, session, officer, lens) if form.everything else form.id
+    ids = all_listed(request, session, officer, lens) if form.everything else form.id
     office = request.app.state.office
     done = bulk.apply(session, ids, _deed(form), by=officer, office=office, now=now)
-    said = texts.say(locale_of(request), "toast_bulk", n=len(done.done))
-    if done.skipped:
-        said += " " + texts.say(
-            locale_of(request), "toast_skipped", n=len(done.skipped)
-        )
+    said = told(request, "toast_bulk", done)
     toast = Toast(said, undo=f"/desk/bulk/{done.token}/undo")
-    return _list(request, session, officer, lens, toast)
+    return list_again(request, session, officer, lens, toast)
 
 
 @router.post("/{token}/undo")
@@ -74,14 +80,20 @@ def undo(
 ) -> Response:
     restored = bulk.undo(session, token[:64], by=officer, now=now)
     said = texts.say(locale_of(request), "toast_undone", n=len(restored))
-    return _list(request, session, officer, lens, Toast(said))
+    return list_again(request, session, officer, lens, Toast(said))
+
+
+def told(request: Request, text: str, done: bulk.Undo) -> str:
+    locale = locale_of(request)
+    said = texts.say(locale, text, n=len(done.done))
+    if not done.skipped:
+        return said
+    return f"{said} {texts.say(locale, 'toast_skipped', n=len(done.skipped))}"
 
 
 def _deed(form: Ticked) -> Silent:
-    if form.deed == "resolve":
-        return deeds.Resolve()
-    if form.deed == "close":
-        return deeds.Close()
+    if status := STATUSES.get(form.status or form.deed):
+        return status
     if form.assign in ("me", "nobody"):
         return deeds.Assign("me" if form.assign == "me" else None)
     if form.assign.isdecimal():
@@ -93,7 +105,7 @@ def _deed(form: Ticked) -> Silent:
     raise BadInputError("Choose what to do with the tickets.")
 
 
-def _listed(
+def all_listed(
     request: Request, session: Session, officer: Officer, lens: Lens
 ) -> Sequence[int]:
     """All tickets of the list as it is narrowed, not only those on the page."""
@@ -103,7 +115,7 @@ def _listed(
     ).all()
 
 
-def _list(
+def list_again(
     request: Request, session: Session, officer: Officer, lens: Lens, toast: Toast
 ) -> Response:
     if not is_fragment(request):

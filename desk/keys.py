@@ -17,6 +17,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Enter", "key_open"),
         ("x", "key_tick"),
         ("Shift X", "key_tick_range"),
+        ("Shift R", "key_bulk_reply"),
         ("f", "filter"),
         ("/", "search"),
         ("Ctrl K", "key_palette"),

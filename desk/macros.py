@@ -166,6 +166,10 @@ def line(  # noqa: C901 - one table
             return say(locale, "resolve") if ticket.unresolved else ""
         case deeds.Close():
             return say(locale, "close_for_good")
+        case deeds.Wait():
+            return say(locale, "view_waiting") if ticket.unresolved else ""
+        case deeds.Reopen():
+            return "" if ticket.unresolved else say(locale, "reopen")
         case deeds.Note(text):
             return say(locale, "will_note", text=text)
         case deeds.Follow():

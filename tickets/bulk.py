@@ -35,6 +35,9 @@ MOST = 500
 
 UNDO_WITHIN = timedelta(minutes=10)
 
+REPLY = "reply"
+"""The deed of a row that tells of replies; `conversation.bulk_reply` undoes those."""
+
 PLAIN = (
     "status",
     "priority",
@@ -44,6 +47,7 @@ PLAIN = (
     "snooze_reason",
     "unread",
     "pauses",
+    "reopened",
 )
 MOMENTS = (
     "taken_at",
@@ -138,6 +142,21 @@ def undo(session: Session, token: str, *, by: Officer, now: datetime) -> list[in
         ForbiddenError: Another officer did it.
         TooLateError: It was long ago, or is undone already.
     """
+    row = to_undo(session, token, by=by, now=now)
+    if row.deed["deed"] == REPLY:
+        raise NotFoundError("There is nothing to take back.")
+    restored = []
+    for kept in row.before:
+        ticket = queries.lock(session, kept["id"])
+        if _restore(session, ticket, kept, by, row.done_at):
+            record(session, ticket, ChangeKind.UNDONE, now, by)
+            restored.append(ticket.id)
+    session.flush()
+    return restored
+
+
+def to_undo(session: Session, token: str, *, by: Officer, now: datetime) -> BulkDeed:
+    """What was done under this word; it counts as undone from now on. See `undo`."""
     row = session.scalar(
         select(BulkDeed).where(BulkDeed.token == token).with_for_update()
     )
@@ -148,14 +167,7 @@ def undo(session: Session, token: str, *, by: Officer, now: datetime) -> list[in
     if row.undone_at is not None or now - row.done_at > UNDO_WITHIN:
         raise TooLateError("It can't be taken back any more.")
     row.undone_at = now
-    restored = []
-    for kept in row.before:
-        ticket = queries.lock(session, kept["id"])
-        if _restore(session, ticket, kept, by, row.done_at):
-            record(session, ticket, ChangeKind.UNDONE, now, by)
-            restored.append(ticket.id)
-    session.flush()
-    return restored
+    return row
 
 
 def _state(session: Session, ticket: Ticket, by: Officer) -> State:

@@ -16,7 +16,7 @@ from people.models import Officer
 from tickets import followers, service
 from tickets.calendar import OfficeHours
 from tickets.models import Ticket
-from tickets.rules import TicketPriority
+from tickets.rules import TicketPriority, TicketStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,18 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """The contact owes us a word, though nothing is written."""
+
+    deed: Literal["wait"] = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    deed: Literal["reopen"] = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     text: str
     deed: Literal["note"] = "note"
@@ -104,6 +116,8 @@ Silent = (
     | Snooze
     | Resolve
     | Close
+    | Wait
+    | Reopen
     | Note
     | Follow
 )
@@ -236,6 +250,23 @@ def _close(
     service.close(session, ticket_id, by, now=now)
 
 
+def _wait(
+    session: Session, ticket_id: int, _: Wait, by: Officer, __: object, now: datetime
+) -> None:
+    service.wait(session, ticket_id, by, now=now)
+
+
+def _reopen(
+    session: Session,
+    ticket_id: int,
+    _: Reopen,
+    by: Officer,
+    office: OfficeHours | None,
+    now: datetime,
+) -> None:
+    service.reopen(session, ticket_id, by, office=office, now=now)
+
+
 def _note(
     session: Session, ticket_id: int, deed: Note, by: Officer, _: object, now: datetime
 ) -> None:
@@ -260,6 +291,8 @@ DEEDS: dict[
     Snooze: _snooze,
     Resolve: _resolve,
     Close: _close,
+    Wait: _wait,
+    Reopen: _reopen,
     Note: _note,
     Follow: _follow,
 }
@@ -290,6 +323,10 @@ def described(  # noqa: C901 - one table
             return "Resolve" if ticket.unresolved else ""
         case Close():
             return "Close for good"
+        case Wait():
+            return "Wait for the contact" if ticket.status is TicketStatus.OPEN else ""
+        case Reopen():
+            return "Reopen" if ticket.status is TicketStatus.RESOLVED else ""
         case Note(text):
             return f"Note for the team: {text}"
         case Follow():

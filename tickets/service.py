@@ -369,10 +369,12 @@ def reopen(
     ticket_id: int,
     officer: Officer | None,
     *,
-    office: OfficeHours,
+    office: OfficeHours | None = None,
     now: datetime,
 ) -> Ticket:
     """Open it again; `officer` is None when the contact did by writing.
+
+    Without `office` its promises are worked out by the caretaker.
 
     Raises:
         TicketStateError: It is not resolved.
@@ -384,7 +386,8 @@ def reopen(
     if officer is None:
         ticket.last_inbound_at = now
         ticket.unread += 1
-    sla.settle(session, ticket, office=office, now=now)
+    if office is not None:
+        sla.settle(session, ticket, office=office, now=now)
     record(session, ticket, ChangeKind.REOPENED, now, officer)
     return ticket
 

@@ -39,9 +39,16 @@ def remember(ticket: Ticket) -> dict[str, Any]:
 
 
 def undo_reply(
-    session: Session, message_id: int, officer: Officer, *, now: datetime
+    session: Session,
+    message_id: int,
+    officer: Officer,
+    *,
+    keep_words: bool = True,
+    now: datetime,
 ) -> Ticket:
     """Take a reply back: nobody has read it, and the officer has the words again.
+
+    Without `keep_words` her draft stays as it is: the words were for many.
 
     What was said with it (that the ticket is resolved) goes too. If the contact wrote
     meanwhile, that stays.
@@ -66,8 +73,9 @@ def undo_reply(
     for one in together:
         session.delete(one)
     session.flush()
-    said = str(message.extra["said"])
-    drafts.save(session, ticket.id, officer.id, said, now=now)
+    if keep_words:
+        said = str(message.extra["said"])
+        drafts.save(session, ticket.id, officer.id, said, now=now)
     record(session, ticket, ChangeKind.UNDONE, now, officer)
     return ticket
 

@@ -179,7 +179,9 @@ def test_many_tickets_change_at_once_and_back(client: TestClient, world: World) 
     ("form", "status"),
     [
         ({"deed": "resolve"}, TicketStatus.RESOLVED),
-        ({"deed": "close"}, TicketStatus.CLOSED),
+        ({"status": "resolved"}, TicketStatus.RESOLVED),
+        ({"status": "closed"}, TicketStatus.CLOSED),
+        ({"status": "pending"}, TicketStatus.PENDING),
     ],
 )
 def test_all_of_a_list_is_done_not_only_the_page(

@@ -23,6 +23,7 @@ from tickets.deeds import (
     Snooze,
     Tag,
     Untag,
+    Wait,
 )
 from tickets.errors import TooLateError
 from tickets.fields import set_field
@@ -41,6 +42,7 @@ ALL_DEEDS: list[Silent] = [
     Snooze(4, "waits for the SIM"),
     Resolve(),
     Close(),
+    Wait(),
     Note("Seen."),
     Follow(),
 ]
