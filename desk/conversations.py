@@ -23,7 +23,6 @@ from people.models import Address, Area, Contact, Officer, OptOut
 from people.presence import Colleague
 from tickets import followers, merging, notifications, queries, rights
 from tickets.models import ChangeKind, Draft, Ticket, TicketChange
-from tickets.rules import UNRESOLVED
 
 MOST = 100
 """Messages shown at once; earlier ones are a link away."""
@@ -247,7 +246,7 @@ def _nearby(session: Session, ticket: Ticket, officer: Officer) -> Nearby:
     where = (
         Ticket.article == ticket.article,
         Ticket.contact_id != ticket.contact_id,
-        Ticket.status.in_(UNRESOLVED),
+        Ticket.unresolved,
         queries.under(wider),
         rights.visible_to(officer),
         Ticket.opened_at >= ticket.opened_at - NEARBY_WITHIN,

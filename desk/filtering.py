@@ -21,7 +21,7 @@ from people.address import Channel
 from people.models import Officer
 from tickets.filters import EMPTY, Filter, Operator
 from tickets.models import Ticket, TicketTag
-from tickets.rules import UNRESOLVED, TicketPriority, TicketStatus
+from tickets.rules import TicketPriority, TicketStatus
 
 MOST = 60
 """Choices of one field."""
@@ -69,7 +69,7 @@ def _fields(
     locale = locale_of(request)
     topics = session.scalars(
         select(Ticket.article)
-        .where(Ticket.status.in_(UNRESOLVED), Ticket.article.is_not(None))
+        .where(Ticket.unresolved, Ticket.article.is_not(None))
         .distinct()
         .limit(MOST)
     )

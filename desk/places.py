@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from people.models import Area, Officer
 from tickets import rights
 from tickets.models import Ticket
-from tickets.rules import UNRESOLVED
 
 LEVELS = 2
 MOST = 12
@@ -32,7 +31,7 @@ def area_tree(session: Session, officer: Officer) -> tuple[Node, ...]:
     found = session.execute(
         select(Ticket.area_id, func.count())
         .where(
-            Ticket.status.in_(UNRESOLVED),
+            Ticket.unresolved,
             Ticket.area_id.is_not(None),
             rights.visible_to(officer),
         )

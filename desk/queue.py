@@ -86,10 +86,11 @@ def read_queue(
     query = narrowed(session, lens, officer, when)
     found = listing.page(
         session,
-        query.options(*AS_ROWS),
+        query,
         lens.sort,
         after=after[:100],
         most=PAGE,
+        options=AS_ROWS,
     )
     first = not after
     total = listing.count(session, query) if first else 0
@@ -118,12 +119,12 @@ def _incidents(session: Session, officer: Officer) -> int:
 def narrowed(
     session: Session, lens: Lens, officer: Officer, when: Moments
 ) -> Select[Ticket]:
-    """The tickets that the officer looks at, each joined with its contact."""
+    """The tickets that the officer looks at."""
     asker = filters.Asker(officer.id, when.now, when.zone)
     seen = rights.visible_to(officer)
     chosen = queries.view(lens.view, officer.id, when.now)
     chosen_fields = filters.conditions(lens.filters, asker, any_of=lens.any_of)
-    query = queries.listing(chosen).where(seen, *chosen_fields).order_by(None)
+    query = select(Ticket).where(chosen.condition, seen, *chosen_fields)
     return query.where(search.having(session, lens.q)) if lens.q else query
 
 

@@ -1,15 +1,16 @@
 """The standing views, each with how many tickets it holds."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import and_, func, select, text
 from sqlalchemy.orm import Session
 
 from people.models import Officer
 from tickets import queries, rights
 from tickets.models import Ticket
-from tickets.rules import UNRESOLVED
 
 ICONS = {
     "needs-reply": "inbox",
@@ -40,28 +41,38 @@ class Link:
 
 def rail(session: Session, officer: Officer, now: datetime) -> list[Link]:
     """One statement, however many tickets there are."""
-    columns = []
-    for name in COUNTED:
-        where = and_(*queries.view(name, officer.id, now).where)
-        columns += [_how_many(where), _how_many(where & (Ticket.unread > 0))]
-    found = session.execute(
-        select(*columns).where(
-            Ticket.status.in_(UNRESOLVED), rights.visible_to(officer)
-        )
-    ).one()
-    counts = dict(zip(COUNTED, found[::2], strict=True))
-    unread = dict(zip(COUNTED, found[1::2], strict=True))
+    counts, unread = _counts(session, officer, now)
     return [
         Link(
             name,
             icon,
-            counts.get(name),
-            unread.get(name, 0) > 0,
+            None if name in UNCOUNTED else counts[name],
+            unread[name] > 0,
             name == "at-risk" and counts[name] > 0,
         )
         for name, icon in ICONS.items()
     ]
 
 
-def _how_many(where: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((where, 1)))
+def _counts(
+    session: Session, officer: Officer, now: datetime
+) -> tuple[Counter[str], Counter[str]]:
+    """How many tickets are in each view, and how many of these have something unread.
+
+    Tickets that are in the same views are counted together: each is looked at once, and
+    the few sums are added up here. A count for each view takes three times as long.
+    """
+    is_in = [and_(*queries.view(name, officer.id, now).where) for name in COUNTED]
+    is_in.append(Ticket.unread > 0)
+    places = [text(str(at)) for at in range(1, len(is_in) + 1)]
+    found = session.execute(
+        select(*is_in, func.count())
+        .where(Ticket.unresolved, rights.visible_to(officer))
+        .group_by(*places)
+    )
+    counts, unread = Counter[str](), Counter[str]()
+    for *flags, has_unread, count in found:
+        for name in compress(COUNTED, flags):
+            counts[name] += count
+            unread[name] += count if has_unread else 0
+    return counts, unread

@@ -12,7 +12,6 @@ from people import saved_views
 from people.models import Officer
 from tickets import filters, queries, rights
 from tickets.models import Ticket
-from tickets.rules import UNRESOLVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def shelf(session: Session, officer: Officer, when: Moments) -> list[Shelf]:
     columns = []
     for lens in lenses:
         where = and_(
-            *queries.view(lens.view, officer.id, when.now).where,
+            queries.view(lens.view, officer.id, when.now).condition,
             *filters.conditions(lens.filters, asker, any_of=lens.any_of),
             Ticket.id > 0,
         )
@@ -46,8 +45,7 @@ def shelf(session: Session, officer: Officer, when: Moments) -> list[Shelf]:
     counts = session.execute(
         select(*columns)
         .select_from(Ticket)
-        .join(Ticket.contact)
-        .where(Ticket.status.in_(UNRESOLVED), rights.visible_to(officer))
+        .where(Ticket.unresolved, rights.visible_to(officer))
     ).one()
     return [
         Shelf(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import psycopg
 from sqlalchemy import (
     DateTime,
     Dialect,
@@ -120,10 +121,28 @@ def make_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
         return engine
     if backend in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True, **POOL, **options)
+        engine = create_engine(parsed, pool_pre_ping=True, **POOL, **options)
+        _teach_postgresql(engine)
+        return engine
     raise BadInputError(
         f"HELPDESK_DATABASE_URL names {backend}; only sqlite and postgresql are known."
     )
+
+
+def _teach_postgresql(engine: Engine) -> None:
+    """Let a statement be worked on by one process, and at once.
+
+    Ours are short and many. To start two more processes for one of them, or a compiler,
+    takes longer than they save, and takes it from everybody else.
+    """
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: psycopg.Connection, _: object) -> None:
+        as_it_was = connection.autocommit
+        connection.autocommit = True  # what is set in a transaction goes with it
+        connection.execute("SET jit = off")
+        connection.execute("SET max_parallel_workers_per_gather = 0")
+        connection.autocommit = as_it_was
 
 
 def _teach_sqlite(engine: Engine) -> None:

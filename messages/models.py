@@ -75,6 +75,7 @@ class Message(Base):
             "ix_messages_lost",
             "ticket_id",
             "id",
+            "direction",
             sqlite_where=LOST,
             postgresql_where=LOST,
         ),
@@ -91,6 +92,7 @@ class Message(Base):
             postgresql_where=ON_THE_WAY,
         ),
         Index(None, "contact_id", "id"),
+        Index(None, "ticket_id", "id"),
         Index(None, "channel", "address", "created_at"),
     )
 
@@ -107,7 +109,7 @@ class Message(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey(Contact.id))
     officer_id: Mapped[int | None] = mapped_column(ForeignKey(Officer.id))
     # No foreign key: tickets stand above messages, and their table is not known here.
-    ticket_id: Mapped[int | None] = mapped_column(index=True)
+    ticket_id: Mapped[int | None]
     reply_to_id: Mapped[int | None] = mapped_column(
         doc="the inbound message that a reply of the bot answers"
     )

@@ -23,10 +23,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     Session,
-    contains_eager,
     joinedload,
     selectinload,
 )
+from sqlalchemy.sql.base import ExecutableOption
 
 from people.models import Contact, Officer
 from tickets import rights
@@ -91,12 +91,19 @@ class Page:
 
 
 def page(
-    session: Session, query: Select[Ticket], sort: str, *, after: str = "", most: int
+    session: Session,
+    query: Select[Ticket],
+    sort: str,
+    *,
+    after: str = "",
+    most: int,
+    options: Sequence[ExecutableOption] = (),
 ) -> Page:
     """The rows after a place of the list. A place that can't be read is the start.
 
-    The numbers come first and the rows after: to sort thousands of whole rows, with
-    their people and places, takes ten times as long.
+    The numbers come first and the rows after, with what `options` say is read along:
+    to sort thousands of whole rows, with their people and places, takes ten times as
+    long.
     """
     terms = SORTS[sort]
     values = _read(after, terms)
@@ -104,10 +111,10 @@ def page(
     if values:
         narrow = narrow.where(_beyond(terms, values))
     places = session.execute(
-        narrow.order_by(None).order_by(*(term.order for term in terms)).limit(most + 1)
+        narrow.order_by(*(term.order for term in terms)).limit(most + 1)
     ).all()
     ids = [place[0] for place in places[:most]]
-    whole = query.order_by(None).where(Ticket.id.in_(ids))
+    whole = select(Ticket).options(*options).where(Ticket.id.in_(ids))
     rows = {ticket.id: ticket for ticket in session.scalars(whole)} if ids else {}
     last = places[most - 1] if len(places) > most else None
     return Page(
@@ -131,30 +138,23 @@ def filtered(
     places, and the tags of all of them.
     """
     asker = Asker(officer.id, now, zone)
-    query = (
-        select(Ticket)
-        .join(Ticket.contact)
-        .options(
-            contains_eager(Ticket.contact).joinedload(Contact.area),
-            joinedload(Ticket.assignee),
-            selectinload(Ticket.tag_rows),
-        )
-        .where(
-            rights.visible_to(officer),
-            *conditions(narrowing.every, asker),
-            *conditions(narrowing.some, asker, any_of=True),
-        )
+    query = select(Ticket).where(
+        rights.visible_to(officer),
+        *conditions(narrowing.every, asker),
+        *conditions(narrowing.some, asker, any_of=True),
+    )
+    options = (
+        joinedload(Ticket.contact).joinedload(Contact.area),
+        joinedload(Ticket.assignee),
+        selectinload(Ticket.tag_rows),
     )
     sort = narrowing.sort if narrowing.sort in SORTS else "wait"
-    return page(session, query, sort, after=narrowing.after, most=most)
+    return page(session, query, sort, after=narrowing.after, most=most, options=options)
 
 
 def count(session: Session, query: Select[Ticket]) -> int:
     """How many tickets a list holds; at most one more than are counted."""
-    found = select(Ticket.id).join(Ticket.contact)
-    if query.whereclause is not None:
-        found = found.where(query.whereclause)
-    few = found.limit(COUNTED + 1).subquery()
+    few = query.with_only_columns(Ticket.id).limit(COUNTED + 1).subquery()
     return session.scalar(select(func.count()).select_from(few)) or 0
 
 

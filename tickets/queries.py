@@ -1,20 +1,26 @@
 """Every `select` about tickets."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from people.models import Area, Contact
+from people.models import Area
 from tickets.errors import TicketNotFoundError
 from tickets.models import Ticket, TicketReporter
-from tickets.rules import OVER, UNRESOLVED, URGENCY, TicketStatus
+from tickets.rules import OVER, URGENCY, TicketStatus
 
 URGENCY_ORDER = case(
     {str(priority): rank for priority, rank in URGENCY.items()}, value=Ticket.priority
 )
+
+OF_ALL: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+    "resolved": (Ticket.status.in_(OVER),),
+    "all": (),
+}
+"""The standing lists that do not hold what is unresolved only."""
 
 
 def get(session: Session, ticket_id: int) -> Ticket:
@@ -98,7 +104,7 @@ def latest_of(
         select(Ticket)
         .where(
             Ticket.contact_id.in_(contact_ids),
-            or_(Ticket.status.in_(UNRESOLVED), Ticket.id.in_(finished)),
+            or_(Ticket.unresolved, Ticket.id.in_(finished)),
         )
         .order_by(Ticket.id)
     )
@@ -130,7 +136,7 @@ def open_in(session: Session, area: Area, *, most: int = 20) -> Sequence[Ticket]
     return session.scalars(
         select(Ticket)
         .options(joinedload(Ticket.contact))
-        .where(Ticket.status.in_(UNRESOLVED), under(area))
+        .where(Ticket.unresolved, under(area))
         .order_by(URGENCY_ORDER.desc(), Ticket.opened_at)
         .limit(most)
     ).all()
@@ -142,6 +148,18 @@ class View:
 
     name: str
     where: tuple[ColumnElement[bool], ...]
+    """What sets it apart from the others of its kind."""
+
+    is_unresolved: bool = True
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """All that a ticket has to be.
+
+        An open one is unresolved anyway, but where it is said, the index of what is
+        unresolved is used.
+        """
+        return and_(Ticket.unresolved if self.is_unresolved else true(), *self.where)
 
 
 def view(name: str, officer_id: int, now: datetime) -> View:
@@ -150,52 +168,18 @@ def view(name: str, officer_id: int, now: datetime) -> View:
     Raises:
         KeyError: There is no list of this name.
     """
-    unresolved = Ticket.status.in_(UNRESOLVED)
+    if name in OF_ALL:
+        return View(name, OF_ALL[name], is_unresolved=False)
+    is_open = Ticket.status == TicketStatus.OPEN
+    is_pending = Ticket.status == TicketStatus.PENDING
     awake = Ticket.snoozed_until.is_(None)
     views: dict[str, tuple[ColumnElement[bool], ...]] = {
-        "needs-reply": (Ticket.status == TicketStatus.OPEN, awake),
-        "mine": (unresolved, awake, Ticket.assignee_id == officer_id),
-        "unassigned": (unresolved, awake, Ticket.assignee_id.is_(None)),
-        "waiting": (Ticket.status == TicketStatus.PENDING, awake),
-        "at-risk": (Ticket.status == TicketStatus.OPEN, Ticket.due_at <= now),
-        "snoozed": (unresolved, ~awake),
-        "woken": (unresolved, Ticket.woken_at.is_not(None)),
-        "resolved": (Ticket.status.in_(OVER),),
-        "all": (),
+        "needs-reply": (is_open, awake),
+        "mine": (awake, Ticket.assignee_id == officer_id),
+        "unassigned": (awake, Ticket.assignee_id.is_(None)),
+        "waiting": (is_pending, awake),
+        "at-risk": (is_open, Ticket.due_at <= now),
+        "snoozed": (~awake,),
+        "woken": (Ticket.woken_at.is_not(None),),
     }
     return View(name, views[name])
-
-
-def listing(chosen: View) -> Select[Ticket]:
-    """Tickets of a view, the most urgent and the longest waiting first."""
-    query = (
-        select(Ticket)
-        .join(Ticket.contact)
-        .options(
-            joinedload(Ticket.contact).joinedload(Contact.area),
-            joinedload(Ticket.assignee),
-        )
-        .where(*chosen.where)
-    )
-    if chosen.name == "resolved":
-        return query.order_by(Ticket.resolved_at.desc(), Ticket.id.desc())
-    return query.order_by(
-        Ticket.status.in_(OVER),
-        URGENCY_ORDER.desc(),
-        func.coalesce(Ticket.last_inbound_at, Ticket.opened_at),
-        Ticket.id,
-    )
-
-
-def counts(session: Session, officer_id: int, now: datetime) -> dict[str, int]:
-    """How many tickets each standing view holds, in one statement."""
-    names = ("needs-reply", "mine", "unassigned", "waiting", "at-risk")
-    columns = []
-    for name in names:
-        where = view(name, officer_id, now).where
-        condition = where[0]
-        for further in where[1:]:
-            condition = condition & further
-        columns.append(func.count(case((condition, 1))).label(name))
-    row = session.execute(select(*columns).where(Ticket.status.in_(UNRESOLVED))).one()
-    return {name: int(row[place]) for place, name in enumerate(names)}
