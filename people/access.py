@@ -11,6 +11,7 @@ class Deed(StrEnum):
     ANSWER = "answer"
     TRIAGE = "triage"  # assign, set a priority, resolve, reopen
     EDIT_KNOWLEDGE = "edit_knowledge"
+    EDIT_READY_WORDS = "edit_ready_words"  # canned replies and macros
     OVERRULE_EXAM = "overrule_exam"
     SEE_FIGURES = "see_figures"
     EXPORT = "export"
@@ -22,6 +23,7 @@ class Deed(StrEnum):
 _OFFICER = frozenset({Deed.READ, Deed.ANSWER, Deed.TRIAGE})
 _LEAD = _OFFICER | {
     Deed.EDIT_KNOWLEDGE,
+    Deed.EDIT_READY_WORDS,
     Deed.OVERRULE_EXAM,
     Deed.SEE_FIGURES,
     Deed.EXPORT,

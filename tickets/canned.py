@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kit.errors import BadInputError, NotFoundError
+from kit.errors import BadInputError, ConflictError, NotFoundError
 from people.models import Area, Officer
-from tickets.models import CannedReply, Ticket
+from tickets.models import CannedReply, Macro, Ticket
 
 PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 SHORTCUT = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -59,6 +59,42 @@ def put(
         BadInputError: The shortcut can't be used, there are no words, or they have a
             place that nothing fills.
     """
+    found = checked(shortcut, title, texts)
+    row = session.get(CannedReply, found.shortcut)
+    if row is None:
+        row = CannedReply(shortcut=found.shortcut)
+        session.add(row)
+    row.title, row.texts = found.title, dict(found.texts)
+    session.flush()
+    return found
+
+
+def rewrite(
+    session: Session, was: str, shortcut: str, title: str, texts: Mapping[str, str]
+) -> Canned:
+    """Write one anew, perhaps under another shortcut; without `was` a new one.
+
+    Macros that say it say it under its new shortcut.
+
+    Raises:
+        BadInputError: As `put`.
+        ConflictError: There is another one with this shortcut.
+        NotFoundError: There is none that `was` named.
+    """
+    found = checked(shortcut, title, texts)
+    if found.shortcut != was and session.get(CannedReply, found.shortcut) is not None:
+        raise ConflictError(f"There is a reply /{found.shortcut} already.")
+    if was:
+        find(session, was)
+    put(session, shortcut, title, texts)
+    if was and found.shortcut != was:
+        _rename(session, was, found.shortcut)
+        remove(session, was)
+    return found
+
+
+def checked(shortcut: str, title: str, texts: Mapping[str, str]) -> Canned:
+    """What can be kept of it. Raises as `put`."""
     shortcut = shortcut.strip().lstrip("/").lower()
     kept = {locale: text.strip() for locale, text in texts.items() if text.strip()}
     if not SHORTCUT.fullmatch(shortcut):
@@ -71,13 +107,7 @@ def put(
                 f"Nothing fills {{{{{sorted(strange)[0]}}}}}; there are: "
                 f"{', '.join(KNOWN)}."
             )
-    row = session.get(CannedReply, shortcut)
-    if row is None:
-        row = CannedReply(shortcut=shortcut)
-        session.add(row)
-    row.title, row.texts = title.strip(), kept
-    session.flush()
-    return Canned(shortcut, row.title, kept)
+    return Canned(shortcut, title.strip(), kept)
 
 
 def remove(session: Session, shortcut: str) -> None:
@@ -85,6 +115,19 @@ def remove(session: Session, shortcut: str) -> None:
     if row is not None:
         session.delete(row)
         session.flush()
+
+
+def used_by(session: Session, shortcut: str) -> list[Macro]:
+    """The macros that say it."""
+    said = {"deed": "say", "shortcut": shortcut}
+    every = session.scalars(select(Macro).order_by(Macro.title))
+    return [macro for macro in every if said in macro.deeds]
+
+
+def _rename(session: Session, was: str, shortcut: str) -> None:
+    old, new = ({"deed": "say", "shortcut": one} for one in (was, shortcut))
+    for macro in used_by(session, was):
+        macro.deeds = [new if step == old else step for step in macro.deeds]
 
 
 def values_for(session: Session, ticket: Ticket, officer: Officer) -> dict[str, str]:

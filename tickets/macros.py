@@ -16,7 +16,7 @@ from tickets.calendar import OfficeHours
 from tickets.deeds import Close, Deed, Resolve, Say
 from tickets.models import Macro, Ticket
 
-MOST = 10
+MOST = 20
 Speaker = Callable[[str], object]
 """Sends words to the contact of the ticket."""
 
@@ -33,6 +33,30 @@ def put(session: Session, title: str, steps: Sequence[Deed]) -> Macro:
         BadInputError: It has no title, no steps or too many, or speaks after the end.
         NotFoundError: It says a canned reply that does not exist.
     """
+    check(session, title, steps)
+    return _keep(session, _titled(session, title) or Macro(), title, steps)
+
+
+def rewrite(
+    session: Session, macro_id: int | None, title: str, steps: Sequence[Deed]
+) -> Macro:
+    """Write one anew, perhaps under another title; without a number a new one.
+
+    Raises:
+        BadInputError: As `put`.
+        ConflictError: There is another one with this title.
+        NotFoundError: There is no such macro, or no such canned reply.
+    """
+    check(session, title, steps)
+    same = _titled(session, title)
+    if same is not None and same.id != macro_id:
+        raise ConflictError("There is a macro with this title already.")
+    macro = Macro() if macro_id is None else find(session, macro_id)
+    return _keep(session, macro, title, steps)
+
+
+def check(session: Session, title: str, steps: Sequence[Deed]) -> None:
+    """Whether it can be kept. Raises as `put`."""
     if not title.strip():
         raise BadInputError("The macro needs a title.")
     if not 0 < len(steps) <= MOST:
@@ -46,17 +70,22 @@ def put(session: Session, title: str, steps: Sequence[Deed]) -> Macro:
     for step in steps:
         if isinstance(step, Say):
             canned.find(session, step.shortcut)
-    macro = session.scalar(select(Macro).where(Macro.title == title.strip()))
-    if macro is None:
-        macro = Macro(title=title.strip())
-        session.add(macro)
+
+
+def _titled(session: Session, title: str) -> Macro | None:
+    return session.scalar(select(Macro).where(Macro.title == title.strip()))
+
+
+def _keep(session: Session, macro: Macro, title: str, steps: Sequence[Deed]) -> Macro:
+    session.add(macro)
+    macro.title = title.strip()
     macro.deeds = [deeds.stored(step) for step in steps]
     session.flush()
     return macro
 
 
 def remove(session: Session, macro_id: int) -> None:
-    session.delete(_find(session, macro_id))
+    session.delete(find(session, macro_id))
     session.flush()
 
 
@@ -70,7 +99,7 @@ def preview(
     Raises:
         NotFoundError: There is no such macro, or no such ticket.
     """
-    macro, ticket = _find(session, macro_id), queries.get(session, ticket_id)
+    macro, ticket = find(session, macro_id), queries.get(session, ticket_id)
     names = dict(session.execute(select(Officer.id, Officer.name)).all())
     lines = []
     for step in steps_of(macro):
@@ -97,7 +126,7 @@ def apply(
         NotFoundError: There is no such macro, or no such ticket.
         HelpdeskError: Something in it can't be done; the text says why.
     """
-    macro, ticket = _find(session, macro_id), queries.lock(session, ticket_id)
+    macro, ticket = find(session, macro_id), queries.lock(session, ticket_id)
     with session.begin_nested():
         for step in steps_of(macro):
             if not isinstance(step, Say):
@@ -129,7 +158,7 @@ def _ends(macro: Macro) -> bool:
     return any(isinstance(step, Resolve | Close) for step in steps_of(macro))
 
 
-def _find(session: Session, macro_id: int) -> Macro:
+def find(session: Session, macro_id: int) -> Macro:
     macro = session.get(Macro, macro_id)
     if macro is None:
         raise NotFoundError("There is no such macro.")

@@ -129,7 +129,7 @@ def test_a_macro_that_answers_and_resolves_has_to_send_its_words(
         [],
         [Resolve(), Say("restart")],
         [Say("restart"), Say("restart")],
-        [Tag("a")] * 11,
+        [Tag("a")] * (macros.MOST + 1),
     ],
     ids=["nothing", "speaks after the end", "speaks twice", "too much"],
 )

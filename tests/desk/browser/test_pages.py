@@ -33,6 +33,9 @@ PAGES = {
     "find": "/desk/tickets/{}/find?words=simu",
     "reveal": "/desk/tickets/{}/addresses/1/reveal",
     "notices": "/desk/notices",
+    "ready": "/desk/ready",
+    "ready-reply": "/desk/ready/replies/restart",
+    "ready-macro": "/desk/ready/macros/1",
     "incidents": "/desk/incidents",
     "incident": "/desk/incidents/1",
 }
