@@ -22,9 +22,12 @@ from messages.models import Author, Message
 from messages.transcript import Line
 from people.address import Channel
 
-SECONDS = 8.0
-FEWEST, MOST = 200, 3000
-WARM_UP = 100
+SECONDS = 15.0
+FEWEST, MOST = 500, 3000
+WARM_UP = 1000
+"""So many that most words have been met before, as they have after the first hour."""
+
+FIRST = 20_000_000
 WARM_UP_FIRST = 30_000_000
 PLAIN_COUNT = 150
 WITHIN = 60.0
@@ -63,7 +66,9 @@ def measure(url: str, folder: Path, caller: Caller) -> Whole:
         speed = warm.answered / warm.answered_after
         many = min(MOST, max(FEWEST, int(speed * SECONDS)))
         before = processor_time(server)
-        outcome = caller.carry_out(Order(server.port, many, answered_within=WITHIN))
+        outcome = caller.carry_out(
+            Order(server.port, many, FIRST, answered_within=WITHIN)
+        )
         spent = processor_time(server) - before
         memory = server.memory()
     seconds = outcome.answered_after

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 30.0
 BREATH_SECONDS = 2.0
 """Between two rounds, however often it is woken."""
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+LOOK_EVERY = timedelta(seconds=15)
+"""How often all that was reported lately is looked through for incidents."""
 
 REST = 10
 """Times as long as a round took: in a busy hour it is long, and messages come first."""
@@ -124,6 +128,7 @@ class Caretaker:
     workshop: Workshop
     wake: Wake
     clock: Clock
+    _looked_at: datetime = LONG_AGO
 
     async def run(self) -> None:
         """Go round until cancelled: twice a minute, and soon after a happening."""
@@ -149,6 +154,9 @@ class Caretaker:
         """What may be an incident is looked for beside the writer: in a busy hour there
         are thousands of reports, and mostly nothing to write."""
         now, settings = self.clock(), self.workshop.settings
+        if now - self._looked_at < LOOK_EVERY:
+            return 0
+        self._looked_at = now
 
         def look() -> list[Suggestion]:
             with self.readers() as session:

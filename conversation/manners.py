@@ -17,6 +17,9 @@ class Greeting(StrEnum):
 LONGEST_PHRASE = 6
 MOST_PHRASES = 8
 PIECE = re.compile(r"\S+")
+ELISIONS = frozenset({"c", "j", "l", "qu"})
+"""Beginnings that folding joins to the next word."""
+
 EDGES = " \t\r\n.,;:!-*/"
 
 
@@ -59,6 +62,8 @@ Accept = Callable[[str], bool]
 
 def _from_start(text: str, accept: Accept) -> tuple[str | None, str]:
     pieces = list(PIECE.finditer(text))[:LONGEST_PHRASE]
+    if not pieces or not _may_be(text[: pieces[0].end()], 0):
+        return None, text
     for piece in reversed(pieces):
         phrase = fold(text[: piece.end()])
         if accept(phrase):
@@ -68,11 +73,26 @@ def _from_start(text: str, accept: Accept) -> tuple[str | None, str]:
 
 def _from_end(text: str, accept: Accept) -> tuple[str | None, str]:
     pieces = list(PIECE.finditer(text))[-LONGEST_PHRASE:]
+    if not pieces or not _may_be(text[pieces[-1].start() :], -1):
+        return None, text
     for piece in pieces:
         phrase = fold(text[piece.start() :])
         if accept(phrase):
             return phrase, text[: piece.start()].strip(EDGES)
     return None, text
+
+
+def _may_be(piece: str, place: int) -> bool:
+    """Whether a text's first (0) or last (-1) piece is that of any phrase: mostly it is
+    not, and then none needs to be looked for. What folds to nothing may be any."""
+    told = fold(piece).split()
+    return not told or told[place] in _ends(place) or told[place] in ELISIONS
+
+
+@cache
+def _ends(place: int) -> frozenset[str]:
+    phrases = _all() | folded("manners", "greeted")
+    return frozenset(phrase.split()[place] for phrase in phrases)
 
 
 def _greeting(found: list[str]) -> Greeting | None:

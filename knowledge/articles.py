@@ -8,6 +8,7 @@ from typing import TextIO
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kit.appending import append
 from kit.errors import NotFoundError
 from knowledge import csvfile, files
 from knowledge.models import (
@@ -146,16 +147,16 @@ def rate(
     Raises:
         ValueError: `outcome` is none of `knowledge.models.Outcome`.
     """
-    session.add(
-        ArticleOutcome(
-            slug=slug,
-            outcome=Outcome(outcome),
-            locale=locale,
-            channel=channel,
-            contact_id=contact_id,
-            message_id=message_id,
-            created_at=now,
-        )
+    append(
+        session,
+        ArticleOutcome,
+        slug=slug,
+        outcome=Outcome(outcome),
+        locale=locale,
+        channel=channel,
+        contact_id=contact_id,
+        message_id=message_id,
+        created_at=now,
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from kit.appending import append
 from kit.errors import ConflictError, NotFoundError
 from people.models import Area, Contact, Officer
 from tickets import clusters, service, sla
@@ -66,16 +67,16 @@ def report(
     now: datetime,
 ) -> None:
     """Write down that a contact has a problem. `text` holds no secrets any more."""
-    session.add(
-        Report(
-            contact_id=contact.id,
-            area_id=contact.area_id,
-            article=article,
-            words=" ".join(sorted(clusters.words_of(text))),
-            message_id=message_id,
-            ticket_id=ticket_id,
-            created_at=now,
-        )
+    append(
+        session,
+        Report,
+        contact_id=contact.id,
+        area_id=contact.area_id,
+        article=article,
+        words=" ".join(sorted(clusters.words_of(text))),
+        message_id=message_id,
+        ticket_id=ticket_id,
+        created_at=now,
     )
 
 

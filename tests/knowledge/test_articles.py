@@ -109,6 +109,7 @@ def test_what_became_of_an_article_is_noted(session: Session, now: datetime) -> 
         message_id=None,
         now=now,
     )
+    session.commit()
 
     (row,) = session.scalars(select(ArticleOutcome))
     assert (row.outcome, row.contact_id, row.created_at) == (Outcome.FIXED, 7, now)

@@ -36,7 +36,7 @@ def told(session: Session, now: datetime) -> None:
             message_id=None,
             now=now - timedelta(days=days),
         )
-    session.flush()
+    session.commit()
 
 
 @pytest.mark.usefixtures("told")
