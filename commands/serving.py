@@ -10,7 +10,6 @@ import uvicorn
 from sqlalchemy import Engine
 
 import server
-from bot import webhook as telegram_webhook
 from commands.database import opened
 from kit import garbage, logs, schema
 from kit.clock import utc_now
@@ -87,6 +86,8 @@ def webhook(
     settings = read_settings()
     if not settings.has_telegram:
         raise BadInputError("Set HELPDESK_TELEGRAM_TOKEN first: there is no bot.")
+    from bot import webhook as telegram_webhook
+
     done, found = asyncio.run(telegram_webhook.look(settings, repair=repair))
     if done:
         print(done, file=sys.stderr)
@@ -101,8 +102,11 @@ def _check(settings: Settings) -> None:
         raise BadInputError(
             "HELPDESK_ROLE: on SQLite one process does all; use PostgreSQL for more."
         )
-    if settings.has_telegram and telegram_webhook.is_wanted(settings):
-        telegram_webhook.url(settings)
+    if settings.has_telegram:
+        from bot import webhook as telegram_webhook  # 16 MB for those who have a bot
+
+        if telegram_webhook.is_wanted(settings):
+            telegram_webhook.url(settings)
 
 
 def _bind(settings: Settings) -> socket.socket:

@@ -5,9 +5,8 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import psycopg
 from sqlalchemy import (
     DateTime,
     Dialect,
@@ -27,6 +26,9 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from kit.errors import BadInputError
+
+if TYPE_CHECKING:
+    import psycopg  # 7 MB that a helpdesk on SQLite can do without
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -137,7 +139,7 @@ def _teach_postgresql(engine: Engine) -> None:
     """
 
     @event.listens_for(engine, "connect")
-    def set_up(connection: psycopg.Connection, _: object) -> None:
+    def set_up(connection: "psycopg.Connection", _: object) -> None:
         as_it_was = connection.autocommit
         connection.autocommit = True  # what is set in a transaction goes with it
         connection.execute("SET jit = off")

@@ -135,7 +135,7 @@ def test_the_webhook_is_shown_with_advice(
     async def look(_: Settings, *, repair: bool) -> tuple[str, dict[str, object]]:
         return ("Set anew." if repair else "", {"url": None, "advice": advice})
 
-    monkeypatch.setattr("commands.serving.telegram_webhook.look", look)
+    monkeypatch.setattr("bot.webhook.look", look)
     terminal.set(telegram_token="7000000001:x")
 
     shown = terminal.run("webhook")
