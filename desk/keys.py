@@ -15,6 +15,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("j", "key_next"),
         ("k", "key_previous"),
         ("Enter", "key_open"),
+        (".", "key_row_menu"),
         ("x", "key_tick"),
         ("Shift X", "key_tick_range"),
         ("Shift R", "key_bulk_reply"),

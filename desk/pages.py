@@ -51,6 +51,7 @@ SCRIPTS = (
     "composer.js",
     "insert.js",
     "queue.js",
+    "rowmenu.js",
     "live.js",
     "find.js",
     "keys.js",

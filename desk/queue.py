@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from desk.auth import CurrentOfficer
 from desk.chips import Chip, chips
@@ -33,6 +34,10 @@ from tickets import (
 from tickets.models import Draft, Ticket
 
 PAGE = 50
+
+REPEATED_WITHIN = timedelta(days=1)
+SHORTEST = 4
+"""Characters; a digit that picks from a list is not said again by being right again."""
 
 AS_ROWS = (
     joinedload(Ticket.contact).joinedload(Contact.area).joinedload(Area.parent),
@@ -142,6 +147,7 @@ def rows_of(
             )
         )
     }
+    times = repeats(session, last.values(), when.now)
     viewers: dict[int, list[str]] = {}
     for one in presence.at_tickets(session, ids, but=officer.id, now=when.now):
         viewers.setdefault(one.ticket_id, []).append(one.name)
@@ -152,6 +158,7 @@ def rows_of(
             when,
             draft=drafts.get(ticket.id, ""),
             viewers=tuple(viewers.get(ticket.id, ())),
+            times=times.get(ticket.contact_id, 1),
         )
         for ticket in tickets
     ]
@@ -166,6 +173,37 @@ def last_messages(session: Session, contacts: Collection[int]) -> dict[int, Mess
     )
     found = session.scalars(select(Message).where(Message.id.in_(newest)))
     return {message.contact_id: message for message in found if message.contact_id}
+
+
+def repeats(
+    session: Session, last: Collection[Message], now: datetime
+) -> dict[int, int]:
+    """How often the last words of each contact were sent within a day, by contact.
+
+    One statement, by the index of the address; none when nothing is as young as that.
+    """
+    since = now - REPEATED_WITHIN
+    young = [m.id for m in last if m.created_at > since and len(m.text) >= SHORTEST]
+    if not young:
+        return {}
+    same = aliased(Message)
+    found = session.execute(
+        select(Message.contact_id, func.count(same.id))
+        .join(
+            same,
+            and_(
+                same.channel == Message.channel,
+                same.address == Message.address,
+                same.created_at > since,
+                same.author == Message.author,
+                same.text == Message.text,
+            ),
+        )
+        .where(Message.id.in_(young))
+        .group_by(Message.contact_id)
+        .having(func.count(same.id) > 1)
+    )
+    return {contact: times for contact, times in found if contact is not None}
 
 
 def _said(total: int) -> str:

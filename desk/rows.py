@@ -52,6 +52,7 @@ class Row:
     draft: str = ""
     viewers: tuple[str, ...] = ()
     over: bool = False
+    times: int = 1
 
 
 def row(
@@ -61,6 +62,7 @@ def row(
     *,
     draft: str = "",
     viewers: tuple[str, ...] = (),
+    times: int = 1,
 ) -> Row:
     contact, kind = ticket.contact, STATES[ticket.status]
     assignee = ticket.assignee.name if ticket.assignee else ""
@@ -91,6 +93,7 @@ def row(
         draft=" ".join(draft.split())[:SNIPPET],
         viewers=viewers,
         over=not ticket.unresolved,
+        times=times,
     )
 
 

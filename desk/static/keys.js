@@ -77,6 +77,8 @@ const KEYS = {
   n: () => write("note"),
   x: () => tickRow(),
   X: () => tickRow({range: true}),
+  ".": () => rowMenu.open(document.activeElement.closest("#rows .row"))
+    || press(pressed(".")),
   "/": () => palette.open(),
   Escape: () => goBack(),
 };

@@ -7,6 +7,8 @@ const rowLinks = () => $$("#rows .row__name");
 function rove(link) {
   rowLinks().forEach((one) => {
     one.tabIndex = one === link ? 0 : -1;
+    const more = $(".row__more", one.closest(".row"));
+    if (more) more.tabIndex = one.tabIndex;
   });
 }
 
