@@ -1,6 +1,8 @@
 """Running the helpdesk."""
 
 import asyncio
+import logging
+import os
 import socket
 import sys
 from typing import Annotated, Literal
@@ -15,12 +17,14 @@ from kit import garbage, logs, schema
 from kit.clock import utc_now
 from kit.database import make_engine, make_sessions
 from kit.errors import BadInputError
-from kit.settings import Settings, read_settings
+from kit.settings import Settings, misnamed, read_settings
 from knowledge import articles
 from people import passwords
 from simulator import demo
 from simulator.provider import with_demo_providers
 from tickets import indexing
+
+log = logging.getLogger(__name__)
 
 DEMO_EMAIL = "amina@example.org"
 DEMO_PASSWORD = "karibu-msaada"  # noqa: S105 - shown to everyone who runs the demo
@@ -43,6 +47,7 @@ def serve(
     if role is not None:
         settings = settings.model_copy(update={"role": role})
     logs.set_up(settings.log_level)
+    _warn_of_misnamed()
     _check(settings)
     with _bind(settings) as listener:
         port = listener.getsockname()[1]
@@ -94,6 +99,12 @@ def webhook(
     for name, value in found.items():
         print(f"{name}: {'-' if value is None else value}")
     return 0 if found["advice"].startswith("Nothing to do") else 1
+
+
+def _warn_of_misnamed() -> None:
+    for name, meant in misnamed(os.environ).items():
+        hint = f"did you mean {meant}?" if meant else "see docs/configuration.md"
+        log.warning("%s is no setting and changes nothing; %s", name, hint)
 
 
 def _check(settings: Settings) -> None:

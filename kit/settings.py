@@ -1,5 +1,7 @@
 """What an operator may set: read once, at the start. See `docs/configuration.md`."""
 
+import difflib
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kit.errors import BadInputError
 
+PREFIX = "HELPDESK_"
 LOCALES = ("en", "sw", "fr")
 
 
@@ -29,7 +32,7 @@ class Settings(BaseSettings):
     """All settings, from the environment or `.env`, with the prefix `HELPDESK_`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HELPDESK_", env_file=".env", extra="ignore", frozen=False
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=False
     )
 
     host: str = "127.0.0.1"
@@ -162,3 +165,16 @@ def read_settings() -> Settings:
         )
         message = str(first["msg"]).removeprefix("Value error, ")
         raise BadInputError(f"{name}: {message}") from error
+
+
+def misnamed(names: Iterable[str]) -> dict[str, str]:
+    """Those of these names that look like settings and are none, with the likeliest.
+
+    Whoever mistypes one believes it to be set.
+    """
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    strange = sorted({n for n in names if n.startswith(PREFIX)} - set(known))
+    return {
+        name: (difflib.get_close_matches(name, known, 1, 0.8) or [""])[0]
+        for name in strange
+    }

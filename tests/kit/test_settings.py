@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from kit.errors import BadInputError
-from kit.settings import Settings, read_settings
+from kit.settings import Settings, misnamed, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -188,3 +188,11 @@ def test_demo_mode_is_as_set_whatever_channels_there_are() -> None:
 
 def test_the_time_zone_is_where_the_office_is() -> None:
     assert Settings(timezone="Africa/Kinshasa").zone.key == "Africa/Kinshasa"
+
+
+def test_a_misnamed_setting_is_told_with_what_it_was_meant_to_be() -> None:
+    names = ["HELPDESK_PORT", "HELPDESK_TIMEZON", "HELPDESK_COLOUR", "PATH"]
+
+    found = misnamed(names)
+
+    assert found == {"HELPDESK_COLOUR": "", "HELPDESK_TIMEZON": "HELPDESK_TIMEZONE"}
