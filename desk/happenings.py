@@ -48,6 +48,8 @@ def told(change: TicketChange, locale: str) -> str:
 
 
 def _opened(change: TicketChange, locale: str) -> str:
+    if change.officer is not None:
+        return say(locale, "event_opened_by", who=change.officer.name)
     return say(locale, "event_opened", reason=word(locale, "reason", change.text))
 
 

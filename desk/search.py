@@ -145,7 +145,7 @@ def _result(found: search.FoundTicket, asked: Asked, lens: Lens, locale: str) ->
 
 
 def _person(found: search.FoundPerson, asked: Asked, lens: Lens, locale: str) -> Person:
-    """Who has a ticket leads to the last one; who has none to a list that says so."""
+    """Who has a ticket leads to the last one; who has none to opening one."""
     contact = found.contact
     name = name_of(contact, locale)
     known = f"{name} · {contact.code}" if contact.code not in (None, name) else name
@@ -153,8 +153,10 @@ def _person(found: search.FoundPerson, asked: Asked, lens: Lens, locale: str) ->
     return Person(
         id=contact.id,
         parts=snippet(known, asked),
-        aside=short_path(contact.area),
-        address=f"/desk/tickets/{ticket}?{lens.query}" if ticket else lens.address,
+        aside=short_path(contact.area) if ticket else texts.say(locale, "new_ticket"),
+        address=f"/desk/tickets/{ticket}?{lens.query}"
+        if ticket
+        else f"/desk/new?contact={contact.id}",
     )
 
 
@@ -175,4 +177,5 @@ def _commands(locale: str, words: str) -> list[Command]:
         Command(icon, texts.say(locale, text), key=key) for icon, text, key in KEYS
     ]
     every.append(Command("gear", texts.say(locale, "settings"), "/desk/settings"))
+    every.append(Command("plus", texts.say(locale, "new_ticket"), "/desk/new"))
     return [one for one in every if words.casefold() in one.text.casefold()]

@@ -73,7 +73,7 @@ def _take(
 ) -> str:
     """Take one row, or say what is wrong with it."""
     told = {name: (row.get(name) or "").strip() for name in KNOWN}
-    number = _number(told["phone"], country)
+    number = number_of(told["phone"], country)
     if not told["name"]:
         return "no name"
     if number is None:
@@ -103,7 +103,7 @@ def _describe(contact: Contact, told: Mapping[str, str], area: Area | None) -> N
         contact.role = Role.CHW
 
 
-def _number(text: str, country: str) -> str | None:
+def number_of(text: str, country: str) -> str | None:
     """The number in E.164; without a country code it belongs to `country`."""
     try:
         number = phonenumbers.parse(text, country)

@@ -85,6 +85,14 @@ def sees_contact(session: Session, officer: Officer, contact_id: int) -> bool:
     return found is not None
 
 
+def may_open_for(session: Session, officer: Officer, contact: Contact) -> bool:
+    """Whether she may open a ticket for a contact: one of hers, or of no area yet."""
+    if not officer.areas or sees_contact(session, officer, contact.id):
+        return True
+    area = contact.area
+    return area is None or reach_of(session, officer).covers(area.path)
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """The paths of an officer's areas; None: everywhere."""

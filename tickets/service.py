@@ -85,8 +85,10 @@ def open_ticket(
     opening: Opening,
     *,
     office: OfficeHours,
+    by: Officer | None = None,
     now: datetime,
 ) -> Ticket:
+    """Open one; `by` is the officer who did, None if the bot or another system."""
     ticket = Ticket(
         contact_id=contact.id,
         area_id=contact.area_id,
@@ -107,7 +109,7 @@ def open_ticket(
     session.add(ticket)
     session.flush()
     sla.settle(session, ticket, office=office, now=now)
-    record(session, ticket, ChangeKind.OPENED, now, text=opening.reason)
+    record(session, ticket, ChangeKind.OPENED, now, by, text=opening.reason)
     return ticket
 
 

@@ -39,6 +39,7 @@ RULES = {
     "/desk/bulk": ONE,
     "/desk/filters": LIST,
     "/desk/search": LIST,
+    "/desk/new": LIST,
     "/desk/figures": LIST,
     "/desk": LIST,
 }

@@ -33,6 +33,8 @@ PAGES = {
     "find": "/desk/tickets/{}/find?words=simu",
     "reveal": "/desk/tickets/{}/addresses/1/reveal",
     "notices": "/desk/notices",
+    "new": "/desk/new?q=Wambui",
+    "nothing": "/desk/search?q=xylophone",
     "ready": "/desk/ready",
     "ready-reply": "/desk/ready/replies/restart",
     "ready-macro": "/desk/ready/macros/1",
