@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -82,6 +83,20 @@ def make_lens(
         filters=parse_all(filters),
         any_of=any_of,
     )
+
+
+@lru_cache(maxsize=100)
+def _written(lens: Lens) -> str:
+    """Every link and form of a page has it."""
+    parts = [("view", lens.view)]
+    if lens.q:
+        parts.append(("q", lens.q))
+    if lens.sort != own_sort(lens.view):
+        parts.append(("sort", lens.sort))
+    parts += [("f", str(one)) for one in lens.filters]
+    if lens.any_of:
+        parts.append(("match", "any"))
+    return urlencode(parts)
 
 
 def own_sort(view: str) -> str:

@@ -3,12 +3,13 @@
 import gzip
 import json
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from desk import texts
 from desk.headers import PAGE_HEADERS
@@ -59,15 +60,27 @@ SCRIPTS = (
 )
 """Of the desk itself, in the order they build on one another."""
 
+
+@cache
+def draw(name: str, size: str = "", *, flip: bool = False) -> Markup:
+    """An icon. A page has hundreds of them, and the same few again and again."""
+    style = f"icon{f' icon--{size}' if size else ''}{' icon--flip' if flip else ''}"
+    return Markup(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>'
+    ).format(style, asset("icons.svg"), name)
+
+
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=StrictUndefined,
+    auto_reload=False,  # a page has a hundred parts: no look at the disk for each
 )
 ENVIRONMENT.filters["hushed"] = without_numbers
 ENVIRONMENT.globals["asset"] = asset
+ENVIRONMENT.globals["draw"] = draw
 ENVIRONMENT.globals["lost_words"] = lost_words
 ENVIRONMENT.globals["htmx_config"] = json.dumps(HTMX)
 ENVIRONMENT.globals["initials"] = initials

@@ -1,8 +1,9 @@
 """The tree of areas beside the queue: where tickets wait, two levels deep."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,33 +27,47 @@ class Node:
     below: tuple["Node", ...] = ()
 
 
+class Place(NamedTuple):
+    id: int
+    parent_id: int | None
+    name: str
+
+
+PLACE = (Area.id, Area.parent_id, Area.name, Area.path)
+
+
 def area_tree(session: Session, officer: Officer) -> tuple[Node, ...]:
-    """Two statements: the counts, and the names of the areas that have any."""
-    found = session.execute(
-        select(Ticket.area_id, func.count())
-        .where(
-            Ticket.unresolved,
-            Ticket.area_id.is_not(None),
-            rights.visible_to(officer),
-        )
+    """Two statements: areas with tickets in them, and those which these lie in."""
+    counted = (
+        select(Ticket.area_id, func.count().label("count"))
+        .where(Ticket.unresolved, rights.visible_to(officer))
         .group_by(Ticket.area_id)
+        .subquery()
     )
-    here = dict(found.all())
-    paths = session.execute(select(Area.id, Area.path).where(Area.id.in_(here))).all()
+    waiting = select(*PLACE, counted.c.count).join(
+        counted, counted.c.area_id == Area.id
+    )
+    here = session.execute(waiting).all()
     sums = Counter[int]()
-    for area_id, path in paths:
+    for area_id, _, _, path, count in here:
         for above in {*_ids(path), area_id}:
-            sums[above] += here[area_id]
-    areas = session.scalars(select(Area).where(Area.id.in_(sums))).all() if sums else ()
-    return _nodes(areas, sums)
+            sums[above] += count
+    places = {
+        area_id: Place(area_id, parent, name) for area_id, parent, name, *_ in here
+    }
+    missing = sums.keys() - places.keys()
+    if missing:
+        above_them = select(*PLACE).where(Area.id.in_(missing))
+        for area_id, parent, name, _ in session.execute(above_them):
+            places[area_id] = Place(area_id, parent, name)
+    return _nodes(places, sums)
 
 
-def _nodes(areas: Iterable[Area], sums: Counter[int]) -> tuple[Node, ...]:
-    children: dict[int | None, list[Area]] = {}
-    known = {area.id for area in areas}
-    for area in areas:
-        parent = area.parent_id if area.parent_id in known else None
-        children.setdefault(parent, []).append(area)
+def _nodes(places: Mapping[int, Place], sums: Counter[int]) -> tuple[Node, ...]:
+    children: dict[int | None, list[Place]] = {}
+    for place in places.values():
+        parent = place.parent_id if place.parent_id in places else None
+        children.setdefault(parent, []).append(place)
 
     def grown(parent: int | None, levels: int) -> tuple[Node, ...]:
         nodes = (
