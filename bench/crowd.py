@@ -55,10 +55,13 @@ def fill(engine: Engine, tickets: int) -> str:
     chance = random.Random(SEED)
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("DROP INDEX search_words_gin"))
+            for kind in Entry:
+                name = f"search_words_gin_{kind.name.lower()}"
+                connection.execute(text(f"DROP INDEX {name}"))
         _fill(connection, tickets, chance)
         if engine.dialect.name == "postgresql":
-            connection.execute(text(MAKE_GIN[0]))
+            for statement in MAKE_GIN:
+                connection.execute(text(statement))
     with engine.connect() as connection:
         connection.execute(text("ANALYZE"))
         connection.commit()

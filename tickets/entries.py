@@ -89,7 +89,12 @@ MAKE_FTS = (
     "VALUES ('delete', old.id, old.words); "
     "INSERT INTO search_words(rowid, words) VALUES (new.id, new.words); END",
 )
-MAKE_GIN = ("CREATE INDEX search_words_gin ON search_entries USING gin (words)",)
+# One for each kind: who looks for a name does not wade through a million messages.
+MAKE_GIN = tuple(
+    f"CREATE INDEX search_words_gin_{kind.name.lower()} ON search_entries "
+    f"USING gin (words) WHERE id >= {kind.first} AND id < {kind.first + SPAN}"
+    for kind in Entry
+)
 
 
 @event.listens_for(SearchEntry.__table__, "after_create")

@@ -11,13 +11,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     ScalarSelect,
     Select,
+    and_,
     bindparam,
     cast,
     column,
+    exists,
     func,
+    literal,
     literal_column,
     select,
     table,
@@ -36,8 +40,18 @@ from tickets.indexing import is_behind as is_behind  # and with it all is kept i
 from tickets.models import ChangeKind, Ticket, TicketChange
 
 AT_ONCE = 60
-MOST_LOOKS = 5
+MOST_LOOKS = 6
 """Further looks when many entries are of the same few tickets."""
+
+RECENT = 10_000
+"""Entries that PostgreSQL reads one by one before it looks up all that have the words.
+
+A word that is common is found among them often enough. One that is not, is so rare that
+all its entries are sorted in no time. Left to guess which of the two it is, PostgreSQL
+reads a million entries for a word that none of them has."""
+
+FEW = 300
+"""Tickets that are named one by one to a list, so that it need not look for them."""
 
 WORDS = table(FTS, column("rowid"), column(FTS))
 
@@ -126,17 +140,16 @@ def people(
     if not asked.terms:
         return PersonPage()
     entry, fits = _entries(session, asked)
-    query = (
-        select(Contact)
-        .join_from(entry.table, Contact, Contact.id == entry - Entry.PERSON.first)
-        .options(joinedload(Contact.area).joinedload(Area.parent))
-        .where(*_between(entry, Entry.PERSON, after), fits)
-        .where(rights.contacts_visible_to(officer))
-        .order_by(entry.desc())
-        .limit(most + 1)
-    )
-    found = session.scalars(query).all()
-    shown = found[:most]
+    narrow = select(entry).where(*_between(entry, Entry.PERSON, below=after), fits)
+    if officer.areas:
+        hers = rights.contacts_visible_to(officer)
+        narrow = narrow.join(Contact, Contact.id == entry - Entry.PERSON.first)
+        narrow = narrow.where(hers)
+    narrow = narrow.order_by(_newest_first(session, entry)).limit(most + 1)
+    found = [number - Entry.PERSON.first for number in session.scalars(narrow)]
+    query = select(Contact).where(Contact.id.in_(found[:most]))
+    query = query.options(joinedload(Contact.area).joinedload(Area.parent))
+    shown = sorted(session.scalars(query), key=lambda one: found.index(one.id))
     last = dict(
         session.execute(
             select(Ticket.contact_id, func.max(Ticket.id))
@@ -149,7 +162,7 @@ def people(
     )
     return PersonPage(
         [FoundPerson(one, last.get(one.id)) for one in shown],
-        shown[-1].id if len(found) > most else None,
+        found[most - 1] if len(found) > most else None,
     )
 
 
@@ -159,10 +172,14 @@ def having(session: Session, text: str) -> ColumnElement[bool]:
     if not asked.terms:
         return Ticket.id == -1
     entry, fits = _entries(session, asked)
-    numbers = select(entry - Entry.TICKET.first).where(
-        *_between(entry, Entry.TICKET, None), fits
-    )
-    return Ticket.id.in_(numbers)
+    first, fits = Entry.TICKET.first, and_(*_between(entry, Entry.TICKET), fits)
+    numbers = select(entry - first).where(fits)
+    if _is_sqlite(session):
+        return Ticket.id.in_(numbers)
+    found = session.scalars(numbers.limit(FEW + 1)).all()
+    if len(found) <= FEW:
+        return Ticket.id.in_(found)
+    return exists().where(entry == Ticket.id + literal(first, BigInteger), fits)
 
 
 def _look(
@@ -175,8 +192,9 @@ def _look(
 ) -> None:
     """Read entries of one kind from the newest on until the page is full."""
     below, looks = after, 0
+    since = _recent(session, kind, below) if asked.terms else kind.first
     while asked.terms and not hits.is_full and looks < MOST_LOOKS:
-        query = _of_kind(session, kind, asked, officer, below).limit(AT_ONCE)
+        query = _of_kind(session, kind, asked, officer, since, below).limit(AT_ONCE)
         rows = session.execute(query).all()
         fresh = {ticket_id for _, ticket_id in rows} - hits.entries.keys()
         if after is not None and fresh:
@@ -184,13 +202,32 @@ def _look(
         for entry, ticket_id in rows:
             if ticket_id in fresh:
                 hits.add(entry, ticket_id)
-        if len(rows) < AT_ONCE:
+        looks += 1
+        if len(rows) == AT_ONCE:
+            below = rows[-1][0]
+        elif since > kind.first:
+            since, below = kind.first, since
+        else:
             return
-        below, looks = rows[-1][0], looks + 1
+
+
+def _recent(session: Session, kind: Entry, below: int | None) -> int:
+    """From which entry on they are read one by one; the kind's first: none is."""
+    if _is_sqlite(session):
+        return kind.first
+    newest = select(func.max(SearchEntry.id)).where(
+        *_between(SearchEntry.__table__.c.id, kind, below=below)
+    )
+    return max(kind.first, (session.scalar(newest) or 0) - RECENT)
 
 
 def _of_kind(
-    session: Session, kind: Entry, asked: Asked, officer: Officer, below: int | None
+    session: Session,
+    kind: Entry,
+    asked: Asked,
+    officer: Officer,
+    since: int,
+    below: int | None,
 ) -> Select[int, int]:
     """The entries of one kind that have the words, each with its ticket."""
     entry, fits = _entries(session, asked)
@@ -206,9 +243,10 @@ def _of_kind(
         where = func.coalesce(Message.ticket_id, _last_ticket())
         query = query.join(Message, Message.id == number)
         query = query.join(Ticket, Ticket.id == where)
+    by_words = since == kind.first
     return query.where(
-        *_between(entry, kind, below), fits, rights.visible_to(officer)
-    ).order_by(entry.desc())
+        *_between(entry, kind, since, below), fits, rights.visible_to(officer)
+    ).order_by(_newest_first(session, entry) if by_words else entry.desc())
 
 
 def _last_ticket() -> ScalarSelect[int]:
@@ -320,7 +358,7 @@ def _entries(
     On PostgreSQL the words stand in the statement itself: as a parameter they would
     hide from its planner how many entries have them. They are letters and digits only.
     """
-    if session.get_bind().dialect.name == "sqlite":
+    if _is_sqlite(session):
         query = " AND ".join(_fts(term) for term in asked.terms)
         return WORDS.c.rowid, literal_column(FTS).op("MATCH")(query)
     query = " & ".join(_tsquery(term) for term in asked.terms)
@@ -339,7 +377,29 @@ def _tsquery(term: Term) -> str:
 
 
 def _between(
-    entry: ColumnElement[int], kind: Entry, below: int | None
-) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    end = kind.first + SPAN
-    return entry >= kind.first, entry < (end if below is None else min(end, below))
+    entry: ColumnElement[int], kind: Entry, since: int = 0, below: int | None = None
+) -> list[ColumnElement[bool]]:
+    """Of one kind, said in the words of its index; and if asked, not all of these."""
+    first = literal_column(str(kind.first), BigInteger)
+    end = literal_column(str(kind.first + SPAN), BigInteger)
+    within = [entry >= first, entry < end]
+    if since > kind.first:
+        within.append(entry >= since)
+    if below is not None:
+        within.append(entry < below)
+    return within
+
+
+def _newest_first(
+    session: Session, entry: KeyedColumnElement[int]
+) -> ColumnElement[int]:
+    """For what is looked up by its words.
+
+    PostgreSQL must not read all entries in this order to find them: it can't read an
+    index in the order of what is computed.
+    """
+    return entry.desc() if _is_sqlite(session) else (entry + 0).desc()
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

@@ -187,7 +187,12 @@ def test_a_ticket_is_found_once_however_often_a_word_was_said(
     assert [one.message_id for one in page.found] == [before, numbers[-1]]
 
 
-def test_pages_show_every_ticket_once(session: Session, amina: Officer) -> None:
+@pytest.mark.parametrize("recent", [0, 4, 10_000])
+def test_pages_show_every_ticket_once(
+    session: Session, amina: Officer, monkeypatch: pytest.MonkeyPatch, recent: int
+) -> None:
+    """However many entries are read one by one before the words are looked up."""
+    monkeypatch.setattr(search, "RECENT", recent)
     tickets = [make_ticket(session, title=f"charger {n}") for n in range(5)]
     tickets += [make_ticket(session) for _ in range(6)]
     for _ in range(2):
@@ -424,9 +429,12 @@ def test_all_can_be_written_anew(
     assert not indexing.is_behind(session)
 
 
+@pytest.mark.parametrize("few", [0, 300])
 def test_a_list_is_narrowed_by_its_tickets_own_words(
-    session: Session, amina: Officer
+    session: Session, amina: Officer, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    """Whether these are named one by one, or too many for that."""
+    monkeypatch.setattr(search, "FEW", few)
     contact = make_contact(session, name="Akinyi", address="+254712345678")
     ticket = make_ticket(session, contact=contact, title="Chargeur cassé")
     make_ticket(session)
