@@ -72,7 +72,9 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _misused(text: str) -> int:
-    line = " ".join(text.replace("Value error, ", "").split()) or "See `helpdesk --help`."
+    line = (
+        " ".join(text.replace("Value error, ", "").split()) or "See `helpdesk --help`."
+    )
     print(line, file=sys.stderr)
     return MISUSED
 

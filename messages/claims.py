@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     or_,
     select,
     text,
@@ -105,6 +106,8 @@ def claim(
         return []
     heads = _heads(session, channel, most, now)
     due = _drop_unreachable(session, channel, _drop_expired(heads, now), now)
+    if channel is Channel.TELEGRAM:
+        due = _apart(session, due, now)
     allowance = allow(pace, line.free_at, now, len(due))
     if allowance.count:
         line.free_at = allowance.free_at
@@ -215,6 +218,30 @@ def _drop_unreachable(
     return kept
 
 
+def _apart(
+    session: Session, messages: Sequence[Message], now: datetime
+) -> list[Message]:
+    """Leave out, until its time, what would follow too closely in its chat."""
+    rows = session.execute(
+        select(Message.address, func.max(Message.sent_at))
+        .where(
+            Message.channel == Channel.TELEGRAM,
+            Message.address.in_({message.address for message in messages}),
+            Message.sent_at > now - CHAT_GAP,
+        )
+        .group_by(Message.address)
+    )
+    last = {address: sent_at for address, sent_at in rows if sent_at is not None}
+    kept = []
+    for message in messages:
+        free_at = last.get(message.address, now - CHAT_GAP) + CHAT_GAP
+        if message.status is Status.QUEUED and free_at > now:
+            message.due_at = free_at
+        else:
+            kept.append(message)
+    return kept
+
+
 def _take(message: Message, name: str, now: datetime, patience: Patience) -> Claim:
     look = message.status is Status.SENDING
     message.status = Status.SENDING
@@ -304,8 +331,6 @@ def record_sent(session: Session, claim: Claim, sent: Sent, *, now: datetime) ->
     known = session.identity_map.get(identity_key(Message, claim.message_id))
     if known is not None:
         session.expire(known)
-    if message.channel is Channel.TELEGRAM:
-        _space_out(session, message, now)
 
 
 def record_found(session: Session, claim: Claim, found: Sent, *, now: datetime) -> bool:
@@ -366,21 +391,6 @@ def _record_sent() -> Update:
 
 TABLE: Any = Message.__table__
 RECORD_SENT = _record_sent()
-
-
-def _space_out(session: Session, message: OutboundMessage, now: datetime) -> None:
-    session.execute(
-        update(Message)
-        .where(
-            Message.channel == message.channel,
-            Message.address == message.address,
-            text("messages.status IN ('queued', 'sending')"),
-            Message.status == Status.QUEUED,
-            Message.due_at < now + CHAT_GAP,
-        )
-        .values(due_at=now + CHAT_GAP)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def record_failure(

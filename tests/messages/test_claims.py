@@ -443,3 +443,17 @@ def test_processes_that_begin_together_share_one_line(
 
     with sessions() as session:
         assert len(session.scalars(select(SendingLine)).all()) == 1
+
+
+def test_what_is_written_just_after_another_went_waits_as_well(
+    session: Session,
+) -> None:
+    queue_message(session, "first", channel=Channel.TELEGRAM, address="77")
+    (one,) = claim(session, channel=Channel.TELEGRAM)
+    claims.record_sent(session, one, Sent("9"), now=NOW)
+    soon, later = NOW + timedelta(milliseconds=300), NOW + timedelta(seconds=1)
+    queue_message(session, "second", channel=Channel.TELEGRAM, address="77")
+    queue_message(session, "elsewhere", channel=Channel.TELEGRAM, address="78")
+
+    assert texts(claim(session, channel=Channel.TELEGRAM, now=soon)) == ["elsewhere"]
+    assert texts(claim(session, channel=Channel.TELEGRAM, now=later)) == ["second"]
