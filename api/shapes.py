@@ -70,6 +70,9 @@ class MessageShape(BaseModel):
     segments: int | None
     created_at: datetime
     error: str | None
+    outcome: str | None = Field(description="inbound: what the bot made of it")
+    reply_to_id: int | None = Field(description="of the bot: the message it answers")
+    attempts: int = Field(description="how often it was tried to send")
 
 
 class NoteShape(BaseModel):
@@ -147,6 +150,9 @@ def message_shape(message: Message) -> MessageShape:
         segments=message.segments,
         created_at=message.created_at,
         error=message.error,
+        outcome=message.outcome,
+        reply_to_id=message.reply_to_id,
+        attempts=message.attempts,
     )
 
 

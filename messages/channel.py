@@ -2,7 +2,7 @@
 
 A channel is three small pieces: `parse` (the provider's payload -> `InboundMessage`),
 `render` (`OutboundMessage` -> the provider's payload) and a `Sender`. To add a channel,
-write those three and name it in `server.py`; nothing else changes.
+write those three; `docs/architecture.md` says where its name must stand besides.
 """
 
 from dataclasses import dataclass, field
