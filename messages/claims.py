@@ -310,11 +310,11 @@ def _is_held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
 def record_sent(session: Session, claim: Claim, sent: Sent, *, now: datetime) -> None:
     """Fenced, and in one statement: it is the most frequent of all.
 
-    A receipt may have been faster and said so already; then nothing is left to do.
+    A receipt may have been faster and said so already; then what it cost is left to do.
     """
     message = claim.message
     session.flush()
-    session.connection().execute(
+    recorded = session.connection().execute(
         RECORD_SENT,
         {
             "claimed_id": claim.message_id,
@@ -328,6 +328,16 @@ def record_sent(session: Session, claim: Claim, sent: Sent, *, now: datetime) ->
             "delivered_at": now if sent.delivered else None,
         },
     )
+    if not recorded.rowcount:
+        session.execute(
+            update(TABLE)
+            .where(
+                TABLE.c.id == claim.message_id,
+                TABLE.c.external_id == sent.external_id,
+                TABLE.c.segments.is_(None),
+            )
+            .values(segments=sent.segments, sent_at=now)
+        )
     known = session.identity_map.get(identity_key(Message, claim.message_id))
     if known is not None:
         session.expire(known)

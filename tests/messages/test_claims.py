@@ -378,7 +378,9 @@ def test_a_receipt_that_was_faster_is_not_undone(session: Session) -> None:
     queued.status, queued.external_id = Status.DELIVERED, "SM1"
     session.flush()
 
-    claims.record_sent(session, one, Sent("SM1"), now=NOW)
+    claims.record_sent(session, one, Sent("SM1", segments=2), now=NOW)
+
+    assert (queued.segments, queued.sent_at) == (2, NOW)
 
     assert queued.status is Status.DELIVERED
 
