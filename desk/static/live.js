@@ -123,7 +123,10 @@ const line = {
       if (source.readyState === EventSource.CLOSED) setTimeout(line.open, ASKS_EVERY);
     });
     source.addEventListener("ticket", ({data}) => {
-      if (String(JSON.parse(data).contact) === $("#ticket")?.dataset.contact) ticketSoon();
+      const {contact, id} = JSON.parse(data);
+      const open = $("#ticket")?.dataset;
+      // By the ticket too: what her supervisor is sent about it is told of him.
+      if (String(contact) === open?.contact || String(id) === open?.id) ticketSoon();
     });
     source.addEventListener("presence", ({data}) => {
       if (JSON.parse(data).includes(Number($("#ticket")?.dataset.id))) colleaguesSoon();
