@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from desk.hiding import without_numbers
 from desk.texts import say, word
 from tickets.models import ChangeKind, TicketChange
 
@@ -121,6 +122,11 @@ def _handed_over(change: TicketChange, locale: str) -> str:
     return say(locale, "event_handed_over", left=left, text=change.text)
 
 
+def _title(change: TicketChange, locale: str) -> str:
+    who, text = _who(change, locale), without_numbers(change.text)
+    return say(locale, "event_title", who=who, text=text)
+
+
 def _plainly(change: TicketChange, locale: str) -> str:
     key = f"event_{change.kind}"
     return say(locale, key, who=_who(change, locale), text=change.text or "–")
@@ -150,4 +156,5 @@ _TELLERS: Mapping[ChangeKind, Callable[[TicketChange, str], str]] = {
     ChangeKind.DETOUR: _detour,
     ChangeKind.HANDED_OVER: _handed_over,
     ChangeKind.REVEALED: _revealed,
+    ChangeKind.TITLE: _title,
 }

@@ -39,6 +39,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("u", "mark_unread"),
         ("Shift F", "find_here"),
         (".", "copy_number"),
+        (". . .", "copy_number_more"),
         ("[", "key_older"),
         ("]", "key_newer"),
     ),
@@ -55,6 +56,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("g u", "view_unassigned"),
         ("g w", "view_waiting"),
         ("g a", "view_all"),
+        ("g r", "figures"),
     ),
 }
 """By heading: the keys, and the text that says what they do."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from desk import texts
 from desk.auth import ActingOfficer, CurrentOfficer, allowed
+from desk.hiding import without_numbers
 from desk.lens import Looking
 from desk.moments import Moments
 from desk.numbers import RowId
@@ -41,6 +42,7 @@ class Sorting(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
+    title: str | None = Field(default=None, max_length=200)
     category: str = Field(default="", max_length=100)
     tags: str = Field(default="", max_length=1000)
 
@@ -170,8 +172,13 @@ def sort(
     session: Transaction,
     now: Now,
 ) -> Response:
-    """Category, tags and further fields as the form has them now."""
+    """Title, category, tags and further fields as the form has them now.
+
+    A title that stands as the form showed it, without its numbers, stays as it is.
+    """
     ticket = queries.lock(session, ticket_id)
+    if form.title is not None and form.title != without_numbers(ticket.title):
+        labels.set_title(session, ticket_id, form.title, by=officer, now=now)
     category = form.category or None
     labels.set_category(session, ticket_id, category, by=officer, now=now)
     before = set(ticket.tags)

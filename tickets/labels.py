@@ -16,6 +16,29 @@ LONGEST = 40
 MOST_TAGS = 20
 
 
+LONGEST_TITLE = 120
+
+
+def set_title(
+    session: Session, ticket_id: int, title: str, *, by: Officer, now: datetime
+) -> Ticket:
+    """Say better what the ticket is about.
+
+    Raises:
+        TicketNotFoundError: There is no such ticket.
+        BadInputError: There are no words, or too many.
+    """
+    wanted = " ".join(title.replace("\x00", "").split())
+    if not 0 < len(wanted) <= LONGEST_TITLE:
+        raise BadInputError(f"A title has between 1 and {LONGEST_TITLE} characters.")
+    ticket = queries.lock(session, ticket_id)
+    if ticket.title != wanted:
+        details = {"before": ticket.title}
+        ticket.title = wanted
+        record(session, ticket, ChangeKind.TITLE, now, by, text=wanted, details=details)
+    return ticket
+
+
 def set_category(
     session: Session,
     ticket_id: int,

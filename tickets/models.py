@@ -210,6 +210,7 @@ class ChangeKind(StrEnum):
     CLOSED = "closed"
     ASSUMED_FIXED = "assumed_fixed"
     CATEGORY = "category"
+    TITLE = "title"
     TAGGED = "tagged"
     UNTAGGED = "untagged"
     FIELD = "field"

@@ -3,7 +3,10 @@
    focused, a menu is opened. The sheet that `?` shows is written from desk/keys.py. */
 "use strict";
 
-const GO = {i: "needs-reply", m: "mine", u: "unassigned", w: "waiting", a: "all"};
+const GO = {
+  i: "/desk?view=needs-reply", m: "/desk?view=mine", u: "/desk?view=unassigned",
+  w: "/desk?view=waiting", a: "/desk?view=all", r: "/desk/figures",
+};
 const GO_WITHIN = 1200;
 
 const isWriting = (element) => element.matches(
@@ -65,6 +68,22 @@ function goBack() {
   else $("#ticket .only-phone[href]")?.click();
 }
 
+/** `.` copies the number, `..` the title too, `...` the link as well. */
+const DOTS_WITHIN = 700;
+const dots = {count: 0, at: -Infinity};
+
+function copyMore() {
+  const number = pressed(".");
+  if (!number) return false;
+  const now = performance.now();
+  dots.count = now - dots.at < DOTS_WITHIN ? Math.min(dots.count + 1, 3) : 1;
+  dots.at = now;
+  const link = new URL($("#ticket").dataset.base, location.href).href;
+  const parts = [number.dataset.copy, number.closest("h1").title, link];
+  copy(parts.slice(0, dots.count).join(" "));
+  return true;
+}
+
 const KEYS = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
@@ -78,7 +97,7 @@ const KEYS = {
   x: () => tickRow(),
   X: () => tickRow({range: true}),
   ".": () => rowMenu.open(document.activeElement.closest("#rows .row"))
-    || press(pressed(".")),
+    || copyMore(),
   "/": () => palette.open(),
   Escape: () => goBack(),
 };
@@ -118,8 +137,9 @@ document.addEventListener("keydown", (event) => {
   if (desk.dataset.keys === "off") return;
   // Arrows move within a menu or scroll a pane; only a row hands them on.
   if (key.startsWith("Arrow") && !target.closest("#rows") && target !== document.body) return;
-  if (event.timeStamp - went < GO_WITHIN && GO[key]) {
-    location.assign(`/desk?view=${GO[key]}`);
+  const mayGo = key !== "r" || $(".rail [href='/desk/figures']");
+  if (event.timeStamp - went < GO_WITHIN && GO[key] && mayGo) {
+    location.assign(GO[key]);
     return;
   }
   went = key === "g" ? event.timeStamp : -Infinity;

@@ -338,3 +338,24 @@ def test_opening_a_ticket_reads_what_the_bell_says_of_it(
     with world.sessions() as session:
         left = notifications.unread(session, amina)
         assert [notice.ticket_id for notice in left] == [other]
+
+
+def test_a_ticket_is_called_what_it_is_about(client: TestClient, world: World) -> None:
+    number = world.ticket(title="Call 0712345431 about sync")
+    address = f"/desk/tickets/{number}/labels"
+    shown = client.get(address, headers=HTMX).text
+
+    client.post(address, data={"title": "Call …431 about sync", "tags": ""})
+    kept = the_ticket(world, number).title
+    client.post(address, data={"title": "  Nothing   syncs ", "tags": ""})
+    client.post(address, data={"tags": ""})
+    refused = client.post(address, data={"title": " ", "tags": ""})
+
+    assert 'value="Call …431 about sync"' in shown
+    assert kept == "Call 0712345431 about sync"
+    assert the_ticket(world, number).title == "Nothing syncs"
+    assert (
+        "Amina Yusuf called it: Nothing syncs"
+        in client.get(f"/desk/tickets/{number}").text
+    )
+    assert refused.status_code == 422

@@ -257,3 +257,24 @@ def test_ready_words_are_put_where_the_cursor_is(
     page.keyboard.press("Enter")
 
     expect(field).to_have_value("Ask @Brian.Kiptoo ")
+
+
+def test_dots_copy_more_and_g_r_goes_to_the_figures(
+    page: Page, address: str, desk: int
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    signed_in(page, address, f"/desk/tickets/{desk}")
+    toast = page.locator("#toasts")
+
+    page.keyboard.press(".")
+    expect(toast).to_have_text(f"#{desk}")
+    page.keyboard.press(".")
+    expect(toast).to_have_text(f"#{desk} App does not sync")
+    page.keyboard.press(".")
+    expect(toast).to_have_text(
+        f"#{desk} App does not sync {address}/desk/tickets/{desk}"
+    )
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+
+    page.wait_for_url(f"{address}/desk/figures")
