@@ -10,7 +10,7 @@ LEFT, RIGHT, TOP, BOTTOM = 36, 985, 31, 205
 
 GRID_LINES = 3
 LABELS = 5
-BAR_LEFT, BAR_RIGHT, BAR_STEP, BAR_TOP = 140, 420, 30, 8
+BAR_LEFT, BAR_RIGHT, BAR_STEP, BAR_TOP = 200, 440, 30, 8
 HOURS = range(6, 21)
 """Earlier and later hours are put with the first and the last."""
 

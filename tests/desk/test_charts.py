@@ -51,7 +51,7 @@ def test_bars_compare_by_their_sums() -> None:
     one, two = charts.bars([("Sync", 30, 10, "40"), ("SIM", 0, 20, "20")])
 
     assert one.width + one.rest == charts.BAR_RIGHT - charts.BAR_LEFT
-    assert (two.width, two.rest) == (0.0, 140.0)
+    assert (two.width, two.rest) == (0.0, (charts.BAR_RIGHT - charts.BAR_LEFT) / 2)
     assert (one.y, two.y) == (8, 38)
     assert charts.bars([]) == []
 
