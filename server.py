@@ -90,6 +90,7 @@ def create_app(
     state.sessions = make_sessions(state.engine)
     state.readers = make_readers(state.engine)
     state.wake = Wake()
+    state.index_cache = cache
     state.library = Library(cache)
     state.tasks = Tasks()
     _add_routes(app, settings)

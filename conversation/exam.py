@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from knowledge import articles, editing, files
 from knowledge.evaluate import Question, Report
 from knowledge.gate import Search, Verdict, examine, judge
 from knowledge.index import Index
+from knowledge.library import open_index
 from knowledge.models import GoldenText
 from knowledge.shape import article_to
 from knowledge.texts import ArticleText
@@ -56,12 +58,20 @@ class _State:
 class Examiner:
     """Puts the golden set to drafts; remembers what it has examined. One per process.
 
+    Args:
+        shipped: The golden set, if not that of `knowledge/content/exam`.
+        cache: Where every process of this machine finds built indexes: with it, what
+            was examined is served as soon as it is published, without another build.
+
     Safe from any thread. One exam is taken at a time: it is a few seconds of work,
     and two at once would take as long as one after the other.
     """
 
-    def __init__(self, shipped: Sequence[Question] | None = None) -> None:
+    def __init__(
+        self, shipped: Sequence[Question] | None = None, cache: Path | None = None
+    ) -> None:
         self._shipped = tuple(shipped) if shipped is not None else None
+        self._cache = cache
         self._states: dict[tuple[int, str], _State] = {}
         self._busy = threading.RLock()
 
@@ -105,8 +115,7 @@ class Examiner:
         if article is not None:
             known[article.slug] = article
         ordered = [known[slug] for slug in sorted(known)]
-        index = Index.build(ordered, files.read_intents(), files.read_calibration())
-        return _State(index, {})
+        return _State(open_index(ordered, self._cache), {})
 
     def _marks(self, state: _State, questions: tuple[Question, ...]) -> Report:
         if questions not in state.marks:

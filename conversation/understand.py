@@ -36,7 +36,7 @@ class Understood:
     """A text, and all that can be told of it without knowing who wrote it.
 
     `pieces` are the problems it tells, each with what it matches; one alone when it
-    tells one.
+    tells one. `knows_theft`: there is an article for a lost phone.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Understood:
     locale: str | None
     found: Found
     pieces: tuple[tuple[str, Found], ...] = ()
+    knows_theft: bool = True
 
 
 def understand(
@@ -52,9 +53,9 @@ def understand(
 ) -> Understood:
     seen = triage(text)
     reading = read_words(text)
-    spoken = detect(text)
+    spoken, theft = detect(text), index.knows(LOST_PHONE)
     if reading != Reading() or not seen.rest.strip():
-        return Understood(text, seen, reading, spoken, UNSEARCHED)
+        return Understood(text, seen, reading, spoken, UNSEARCHED, knows_theft=theft)
     known = spoken or locale
     asked = _without_command(seen.rest)
     found = index.search(asked, audience=audience, locale=known)
@@ -64,7 +65,7 @@ def understand(
             (piece, index.search(piece, audience=audience, locale=known))
             for piece in seen.problems
         )
-    return Understood(text, seen, reading, spoken, found, pieces)
+    return Understood(text, seen, reading, spoken, found, pieces, theft)
 
 
 def _without_command(text: str) -> str:
@@ -93,17 +94,18 @@ def decision(understood: Understood) -> Found:
     """
     seen, found = understood.triage, understood.found
     match seen.danger:
-        case Danger.LOST_PHONE:
+        case Danger.LOST_PHONE if understood.knows_theft:
             return _lost(found)
         case Danger.CLINICAL_EMERGENCY:
-            return _elsewhere(found, "clinical")
+            return _found(_ruled_out(found.matches), "clinical", "clinical")
         case Danger.PERSON_IN_DANGER:
-            return _elsewhere(found, ESCALATE)
-        case Danger.LEAKED_SECRET:  # beside the secret there is often a question
+            return _found(_ruled_out(found.matches), ESCALATE)
+        case Danger.LOST_PHONE | Danger.LEAKED_SECRET:  # often beside a question
             return _found(found.matches, ESCALATE)
-    name = _no_question(understood)
-    if name is not None:
-        return _elsewhere(found, name)
+    if understood.reading.meaning is Meaning.LANGUAGE:  # done at once, for certain
+        return _found(_ruled_out(found.matches), "other", "other")
+    if (name := _no_question(understood)) is not None:
+        return _found(_doubted(found.matches), name, name)
     return _found(found.matches, found.decision, found.intent)
 
 
@@ -114,22 +116,30 @@ def _found(
     return Found(decided, best, matches, intent)
 
 
-def _elsewhere(found: Found, name: str) -> Found:
-    intent = None if name == ESCALATE else name
-    return _found(_doubted(found.matches), name, intent)
-
-
 def _lost(found: Found) -> Found:
     """A lost phone is known by rule, so its article leads whatever looks alike."""
     own = [match for match in found.matches if match.slug == LOST_PHONE]
     known = own[0] if own else Match(LOST_PHONE, 0.0, 1.0, "")
     first = replace(known, confidence=max(known.confidence, 1 - RULES_ERR))
     others = tuple(match for match in found.matches if match.slug != LOST_PHONE)
-    return _found((first, *_doubted(others))[:MOST_MATCHES], ANSWER)
+    return _found((first, *_ruled_out(others))[:MOST_MATCHES], ANSWER)
+
+
+def _ruled_out(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """However alike they are, it is something else."""
+    return tuple(replace(m, confidence=m.confidence * RULES_ERR) for m in matches)
 
 
 def _doubted(matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    return tuple(replace(m, confidence=m.confidence * RULES_ERR) for m in matches)
+    """What is alike word for word stays a candidate: rules know of our work, and a
+    knowledge base may be of other work, where "call me" is a question."""
+    return tuple(replace(m, confidence=_all_the_same(m.confidence)) for m in matches)
+
+
+def _all_the_same(confidence: float) -> float:
+    """The probability that an article answers though a rule says otherwise."""
+    answers = confidence * RULES_ERR
+    return answers / (answers + (1 - confidence) * (1 - RULES_ERR))
 
 
 def _no_question(understood: Understood) -> str | None:
@@ -162,7 +172,6 @@ NAMES = {
     Meaning.FOUND: "thanks",
     Meaning.PERSON: "personal",
     Meaning.SUPPORT: "personal",
-    Meaning.LANGUAGE: "other",
     Meaning.OPT_OUT_WORD: "other",
 }
 """Short answers by the reject intent that comes nearest; the others say too little."""

@@ -4,6 +4,7 @@ A file's name is the hash of all that went into it: what is stale is never found
 that can't be read is built anew.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -26,9 +27,12 @@ from knowledge.sparse import Postings
 from knowledge.spellings import SPELLINGS
 from knowledge.tells import Tells
 from knowledge.texts import ArticleText, Intent
+from knowledge.trials import fitted_to_own_phrases
 
-FORMAT = 2
-"""To be raised when the making of an index changes."""
+FORMAT = 3
+"""To be raised when the making of an index or the fit to its phrases changes."""
+KEPT = 8
+"""So many are kept: what is published, and drafts that the exam was put to."""
 
 Arrays = dict[str, NDArray[np.generic]]
 
@@ -36,20 +40,32 @@ Arrays = dict[str, NDArray[np.generic]]
 def load_or_build(
     articles: Sequence[ArticleText],
     intents: Sequence[Intent],
-    calibration: Calibration,
+    calibration: Calibration | None,
     folder: Path | None,
 ) -> Index:
-    """The index of these articles, from the folder if it was built before."""
+    """The index of these articles, from the folder if it was built before.
+
+    Without a calibration, one is fitted to the phrases and kept with the index.
+    """
     if folder is None:
-        return Index.build(articles, intents, calibration)
+        return _build(articles, intents, calibration)
     path = folder / f"index-{_key(articles, intents)}.npz"
     index = _load(path, calibration)
     if index is None:
-        index = Index.build(articles, intents, calibration)
+        index = _build(articles, intents, calibration)
         folder.mkdir(parents=True, exist_ok=True)
         _save(path, index)
-        _sweep(path)
+        _sweep(folder)
     return index
+
+
+def _build(
+    articles: Sequence[ArticleText],
+    intents: Sequence[Intent],
+    calibration: Calibration | None,
+) -> Index:
+    numbers = calibration or fitted_to_own_phrases(articles, intents)
+    return Index.build(articles, intents, numbers)
 
 
 def _key(articles: Sequence[ArticleText], intents: Sequence[Intent]) -> str:
@@ -71,6 +87,7 @@ def _save(path: Path, index: Index) -> None:
         "words": scorer.vocabulary.words,
         "grams": list(scorer.grams),
         "groups": scorer.layout.groups,
+        "calibration": asdict(index.calibration),
     }
     arrays: Arrays = {
         "text": np.frombuffer(json.dumps(text).encode(), np.uint8),
@@ -86,15 +103,18 @@ def _save(path: Path, index: Index) -> None:
     beside.replace(path)
 
 
-def _load(path: Path, calibration: Calibration) -> Index | None:
+def _load(path: Path, calibration: Calibration | None) -> Index | None:
+    """One that is used is young again: see `_sweep`."""
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            return _index({name: file[name] for name in file.files}, calibration)
+            index = _index({name: file[name] for name in file.files}, calibration)
+        path.touch()
+        return index  # noqa: TRY300  (nothing after it can fail)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         return None
 
 
-def _index(arrays: Arrays, calibration: Calibration) -> Index:
+def _index(arrays: Arrays, calibration: Calibration | None) -> Index:
     text = json.loads(arrays["text"].tobytes())
     owners = [Owner(**owner) for owner in text["owners"]]
     article_of = arrays["article_of"].astype(np.int64)
@@ -116,7 +136,8 @@ def _index(arrays: Arrays, calibration: Calibration) -> Index:
         _tells(arrays),
         layout,
     )
-    return Index(owners, phrases, scorer, calibration)
+    numbers = calibration or Calibration(**text["calibration"])
+    return Index(owners, phrases, scorer, numbers)
 
 
 def _layer_arrays(name: str, layer: Layer) -> Arrays:
@@ -178,8 +199,11 @@ def _postings(name: str, arrays: Arrays) -> Postings:
     )
 
 
-def _sweep(kept: Path) -> None:
-    """Old indexes are of no more use."""
-    for old in kept.parent.glob("index-*.npz"):
-        if old != kept:
-            old.unlink(missing_ok=True)
+def _sweep(folder: Path) -> None:
+    """The indexes that were used last are kept. Another process may sweep as well."""
+    ages = {}
+    for path in folder.glob("index-*.npz"):
+        with contextlib.suppress(FileNotFoundError):
+            ages[path] = path.stat().st_mtime_ns
+    for old in sorted(ages, key=ages.__getitem__, reverse=True)[KEPT:]:
+        old.unlink(missing_ok=True)

@@ -54,6 +54,7 @@ class Index:
         self.scorer = scorer
         self.calibration = calibration
         self._is_intent = np.array([owner.intent for owner in owners], bool)
+        self._slugs = {owner.slug for owner in owners if not owner.intent}
         self._for_supervisors = {
             owner.slug for owner in owners if owner.for_supervisors
         }
@@ -99,6 +100,9 @@ class Index:
         """The likeness of words to each owner, from 0 to 1."""
         phrases, owners = self.scorer.score(words)
         return Scores(words, owners, phrases)
+
+    def knows(self, slug: str) -> bool:
+        return slug in self._slugs
 
     def pairs(self, text: str, phrase: str) -> tuple[tuple[str, str], ...]:
         """Each word of a text with the word of a phrase that it was taken for: what an

@@ -1,6 +1,7 @@
 """What a running process holds of the knowledge base, and how it stays fresh."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,16 @@ from knowledge import articles, files
 from knowledge.cache import load_or_build
 from knowledge.index import Index
 from knowledge.texts import ArticleText
+
+
+def open_index(articles: Sequence[ArticleText], cache: Path | None) -> Index:
+    """The index of these articles and the shipped intents, with how sure to be.
+
+    What was built for the exam of a draft is found here when the draft is published.
+    """
+    return load_or_build(
+        articles, files.read_intents(), files.calibration_for(articles), cache
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,5 @@ class Library:
 
     def _read(self, session: Session, version: int) -> _Shelf:
         texts = articles.published(session)
-        intents = files.read_intents()
-        index = load_or_build(texts, intents, files.read_calibration(), self._cache)
-        return _Shelf(version, {text.slug: text for text in texts}, index)
+        by_slug = {text.slug: text for text in texts}
+        return _Shelf(version, by_slug, open_index(texts, self._cache))

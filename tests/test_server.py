@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 import server
 from channels import Channels, open_channels
@@ -17,6 +18,7 @@ from kit import schema
 from kit.database import make_engine, make_sessions
 from kit.errors import BadInputError, NotFoundError
 from kit.settings import Settings
+from kit.wake import Topic
 from knowledge import articles
 from messages.models import Message, SendingLine
 from people.address import Channel
@@ -279,6 +281,35 @@ def test_what_is_published_is_served_without_a_restart(
         articles.retire(session, "sync-not-working", now=clock())
 
     server._read_knowledge(app)
+
+    assert app.state.library.article("sync-not-working") is None
+
+
+@pytest.mark.anyio
+async def test_a_publish_is_served_as_soon_as_it_is_signalled(
+    app: FastAPI, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "LOOK_FOR_PUBLISHED", 3600.0)
+    read = asyncio.Event()
+    refresh = app.state.library.refresh
+    loop = asyncio.get_running_loop()
+
+    def noted(session: Session) -> bool:
+        done: bool = refresh(session)
+        loop.call_soon_threadsafe(read.set)
+        return done
+
+    app.state.wake.bind()
+    await asyncio.to_thread(server._read_knowledge, app)
+    monkeypatch.setattr(app.state.library, "refresh", noted)
+    following = asyncio.create_task(server._follow_knowledge(app))
+    await asyncio.sleep(0)
+    with app.state.sessions.begin() as session:
+        articles.retire(session, "sync-not-working", now=clock())
+
+    app.state.wake.signal(Topic.KNOWLEDGE)
+    await asyncio.wait_for(read.wait(), 30)
+    following.cancel()
 
     assert app.state.library.article("sync-not-working") is None
 

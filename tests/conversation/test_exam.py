@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,7 +11,9 @@ from conversation.exam import Examiner, publish
 from kit.errors import ConflictError, ForbiddenError
 from knowledge import articles, editing
 from knowledge.evaluate import Question
+from knowledge.library import Library
 from knowledge.models import GoldenText
+from knowledge.scoring import Scorer
 from knowledge.texts import ArticleText, LocaleText
 from people.models import OfficerRole
 from tests.factories import make_officer
@@ -78,6 +81,26 @@ def test_the_same_draft_is_examined_once(
 
     articles.publish(session, [BANK], now=now)
     assert examiner.examine(session, BANK).verdict.before is not first.before
+
+
+def test_what_was_examined_is_served_without_another_build(
+    session: Session,
+    now: datetime,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    articles.publish(session, ARTICLES, now=now)
+    lead = make_officer(session, role=OfficerRole.LEAD)
+    editing.save_draft(session, BANK, lead.id, now=now)
+    examined = Examiner(QUESTIONS, tmp_path).examine(session, BANK)
+    library = Library(tmp_path)
+    library.refresh(session)
+    monkeypatch.delattr(Scorer, "build")
+
+    publish(session, BANK.slug, lead, examined, now=now)
+    library.refresh(session)
+
+    assert library.index.search("power bank was stolen").matches[0].slug == BANK.slug
 
 
 def test_only_who_may_overrules_the_exam(

@@ -5,6 +5,7 @@ import pytest
 from conversation.understand import decision, explain, understand
 from knowledge.index import Index
 from knowledge.match import Found
+from knowledge.texts import ArticleText, LocaleText
 
 
 def found(text: str, index: Index) -> Found:
@@ -49,6 +50,18 @@ def test_what_is_no_question_has_a_name_and_little_confidence(
     assert all(match.confidence < 0.1 for match in verdict.matches)
 
 
+def test_what_is_word_for_word_an_articles_stays_its_candidate() -> None:
+    calling = ArticleText(
+        "call-back", {"en": LocaleText("Call back", ("Wait",), ("call me please",))}
+    )
+    other = ArticleText("size", {"en": LocaleText("What size", ("Measure",))})
+
+    verdict = found("call me please", Index.build([calling, other]))
+
+    assert verdict.decision == "personal"
+    assert verdict.confidence > 0.9
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -69,6 +82,17 @@ def test_a_lost_phone_leads_to_its_article_whatever_looks_alike(
     assert verdict.confidence == verdict.matches[0].confidence > 0.9
     assert all(match.confidence < 0.1 for match in verdict.matches[1:])
     assert len(verdict.matches) <= 3
+
+
+def test_without_an_article_for_it_a_lost_phone_goes_to_a_person() -> None:
+    card = ArticleText(
+        "lost-card", {"en": LocaleText("Lost card", ("Call",), ("my card was stolen",))}
+    )
+
+    verdict = found("my phone was stolen", Index.build([card]))
+
+    assert verdict.decision == "escalate"
+    assert [match.slug for match in verdict.matches] == ["lost-card"]
 
 
 def test_a_question_beside_a_secret_keeps_its_article_and_goes_to_a_person(

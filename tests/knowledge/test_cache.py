@@ -1,9 +1,11 @@
+import os
 from pathlib import Path
 
 import numpy as np
 
 from knowledge import files
-from knowledge.cache import load_or_build
+from knowledge.cache import KEPT, load_or_build
+from knowledge.trials import fitted_to_own_phrases
 from tests.knowledge.examples import ARTICLES, GREETING, PAY
 
 INTENTS = (GREETING, PAY)
@@ -39,10 +41,34 @@ def test_a_broken_file_is_built_anew(tmp_path: Path) -> None:
         assert "text" in file.files
 
 
-def test_other_content_takes_the_place_of_the_old(tmp_path: Path) -> None:
+def test_the_index_that_nobody_used_for_longest_makes_room(tmp_path: Path) -> None:
     numbers = files.read_calibration()
+    for age in range(KEPT):
+        (tmp_path / f"index-{age}.npz").touch()
+        os.utime(tmp_path / f"index-{age}.npz", (age, age))
+
     load_or_build(ARTICLES, INTENTS, numbers, tmp_path)
 
-    load_or_build(ARTICLES[:1], INTENTS, numbers, tmp_path)
+    assert len(list(tmp_path.iterdir())) == KEPT
+    assert not (tmp_path / "index-0.npz").exists()
 
-    assert len(list(tmp_path.iterdir())) == 1
+
+def test_an_index_that_is_used_is_young_again(tmp_path: Path) -> None:
+    load_or_build(ARTICLES, INTENTS, files.read_calibration(), tmp_path)
+    (path,) = tmp_path.iterdir()
+    os.utime(path, (1, 1))
+
+    load_or_build(ARTICLES, INTENTS, files.read_calibration(), tmp_path)
+
+    assert path.stat().st_mtime > 1
+
+
+def test_what_was_fitted_to_the_phrases_is_kept_with_the_index(tmp_path: Path) -> None:
+    new = load_or_build(ARTICLES, INTENTS, None, tmp_path)
+
+    kept = load_or_build(ARTICLES, INTENTS, None, tmp_path)
+
+    assert (
+        kept.calibration == new.calibration == fitted_to_own_phrases(ARTICLES, INTENTS)
+    )
+    assert kept.calibration != files.read_calibration()

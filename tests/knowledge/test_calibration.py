@@ -75,6 +75,14 @@ def test_each_phrase_is_asked_with_and_without_its_article() -> None:
     assert all(not trial.right for trial in found if trial.absent)
 
 
+def test_of_a_large_knowledge_base_one_fold_is_asked() -> None:
+    whole = gather(ARTICLES, (GREETING, PAY), folds=2)
+
+    part = gather(ARTICLES, (GREETING, PAY), folds=2, rounds=1)
+
+    assert 0 < len(part) < len(whole)
+
+
 def test_labelled_texts_become_trials_but_for_plain_manners() -> None:
     index = Index.build(ARTICLES, (GREETING, PAY))
     asked = [

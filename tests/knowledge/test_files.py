@@ -127,6 +127,24 @@ def test_a_calibration_without_its_numbers_is_refused(tmp_path: Path) -> None:
         files.read_calibration(path)
 
 
+def test_a_knowledge_base_of_anothers_has_no_calibration_yet() -> None:
+    phrases = tuple(f"where is room {number}" for number in range(60))
+    rooms = [
+        ArticleText(slug, {"en": LocaleText("Rooms", ("Ask",), phrases)})
+        for slug in ("room-east", "room-west")
+    ]
+    shipped = files.read_folder(files.CONTENT)
+
+    assert files.calibration_for(rooms) is None
+    assert files.calibration_for([*shipped, *rooms]) == files.read_calibration()
+
+
+def test_of_too_few_phrases_nothing_can_be_learned() -> None:
+    room = ArticleText("room-east", {"en": LocaleText("Rooms", ("Ask",), ("room",))})
+
+    assert files.calibration_for([room]) == files.read_calibration()
+
+
 def test_every_reject_intent_has_phrases_in_every_locale() -> None:
     intents = files.read_intents()
 
