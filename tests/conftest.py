@@ -1,36 +1,40 @@
 """What any test may ask for.
 
 A test that asks for `engine`, or for anything made of it, runs twice: on SQLite and on
-a real PostgreSQL. Each test has a database of its own, empty.
+a real PostgreSQL. Its database is empty: a new file, or the PostgreSQL database of this
+worker after what the test before it wrote is deleted (`databases.py`).
+
+Whatever has SQL of its own is tried on both: filters, search, claims, locks, counts.
+What only shows or says something may do with one: `ON_SQLITE` in `tests/desk/world.py`.
 """
 
 import shutil
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import import_module
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, make_url, text
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from kit.database import Base, make_engine, make_readers, make_sessions
 from kit.writer import Writer
+from knowledge.library import Library
+from tests.databases import NOW, Emptied, Engines, Postgresql, fill
 from tests.fakes import FakeClock, FakeSender
 
 for models in Path(__file__).parent.parent.glob("[a-z]*/models.py"):
     import_module(f"{models.parent.name}.models")
 
-QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
-"""A test's database need not outlive a power cut."""
 
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-"""A Tuesday, noon in Nairobi."""
+settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy")  # that a machine has much to do is no failure
 
 
 @pytest.fixture
@@ -48,29 +52,6 @@ def clock(now: datetime) -> FakeClock:
     return FakeClock(now)
 
 
-@dataclass(slots=True)
-class Postgresql:
-    """A PostgreSQL of this worker's own, that makes a database in some 50 ms."""
-
-    admin: Engine
-    names: Iterator[int] = field(default_factory=lambda: count(1))
-
-    def create(self, template: str = "template1") -> str:
-        """The address of a new database that holds what its template does."""
-        name = f"test_{next(self.names)}"
-        with self.admin.connect() as connection:
-            connection.execute(
-                text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-            )
-        return self.admin.url.set(database=name).render_as_string(hide_password=False)
-
-    def drop(self, address: str) -> None:
-        """Away with it, whoever still holds a connection."""
-        name = make_url(address).database
-        with self.admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Postgresql]:
     """Started when first asked for; its 40 MB are thrown away afterwards.
@@ -85,31 +66,25 @@ def postgresql() -> Iterator[Postgresql]:
     with TemporaryDirectory(prefix="helpdesk-tests-") as folder:
         server = get_server(Path(folder) / "postgresql", cleanup_mode="delete")
         admin = make_engine(server.get_uri(), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            for setting in QUICK:
-                connection.execute(text(f"ALTER SYSTEM SET {setting}"))
-            connection.execute(text("SELECT pg_reload_conf()"))
-        yield Postgresql(admin)
+        postgresql = Postgresql(admin)
+        postgresql.set_up()
+        yield postgresql
         admin.dispose()
         server.cleanup()
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: Postgresql) -> str:
-    """The name of a database with every table, to be copied."""
-    address = postgresql.create()
-    engine = make_engine(address)
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    return str(engine.url.database)
+def emptied(postgresql: Postgresql) -> Iterator[Emptied]:
+    emptied = Emptied(postgresql)
+    yield emptied
+    emptied.close()
 
 
 @pytest.fixture
-def postgresql_url(postgresql: Postgresql, postgresql_template: str) -> Iterator[str]:
+def postgresql_url(emptied: Emptied) -> Iterator[str]:
     """The address of a PostgreSQL database with every table, all of them empty."""
-    address = postgresql.create(postgresql_template)
-    yield address
-    postgresql.drop(address)
+    yield emptied.address
+    emptied.empty()
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +101,32 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def shared_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where built indexes are kept from one test to the next."""
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="session")
+def index_cache(shared_var: Path) -> Path:
+    return shared_var / "index"
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory: pytest.TempPathFactory, index_cache: Path) -> Path:
+    """A SQLite file of this version with the shipped articles, to be copied.
+
+    Their index is built as well, and lies in `index_cache`.
+    """
+    path = tmp_path_factory.mktemp("filled") / "filled.db"
+    engine = make_engine(f"sqlite:///{path}")
+    fill(engine)
+    with make_sessions(engine)() as session:
+        Library(index_cache).refresh(session)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of a SQLite file with every table, all of them empty."""
@@ -138,15 +139,14 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def engines() -> Engines:
+    return Engines()
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def hurry(connection: Any, _: object) -> None:  # noqa: ANN401
-            connection.execute("PRAGMA synchronous=OFF")
-
+def engine(engines: Engines, database_url: str) -> Iterator[Engine]:
+    engine = engines.at(database_url)
     yield engine
     engine.dispose()
 

@@ -1,6 +1,7 @@
 """The parts put together: which doors exist, and how each says what went wrong."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,7 @@ from sqlalchemy.orm import Session
 
 import server
 from channels import Channels, open_channels
-from kit import schema
-from kit.database import make_engine, make_sessions
+from kit.database import make_engine
 from kit.errors import BadInputError, NotFoundError
 from kit.settings import Settings
 from kit.wake import Topic
@@ -24,6 +24,7 @@ from messages.models import Message, SendingLine
 from people.address import Channel
 from tests.factories import make_message
 from tests.fakes import FakeClock
+from tests.served import create_app
 from tests.sms.forms import ACCOUNT, OURS, PUBLIC, SMS, STATUS, TOKEN, sign
 
 TWILIO = {
@@ -47,27 +48,16 @@ def make_settings(url: str, **values: Any) -> Settings:  # noqa: ANN401
     return Settings(**{"_env_file": None, "database_url": url, **filled})
 
 
-@pytest.fixture(scope="session")
-def index_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("index")
-
-
 @pytest.fixture
-def url(tmp_path: Path, clock: FakeClock) -> str:
+def url(filled_sqlite: Path, tmp_path: Path) -> str:
     """A database of this version with the shipped articles."""
-    url = f"sqlite:///{tmp_path / 'helpdesk.db'}"
-    engine = make_engine(url)
-    schema.upgrade(engine)
-    with make_sessions(engine).begin() as session:
-        articles.ensure_loaded(session, now=clock())
-    engine.dispose()
-    return url
+    return f"sqlite:///{shutil.copy(filled_sqlite, tmp_path / 'helpdesk.db')}"
 
 
 @pytest.fixture
 def app(url: str, clock: FakeClock, index_cache: Path) -> FastAPI:
     settings = make_settings(url, **TWILIO, **TELEGRAM)
-    return server.create_app(settings, clock=clock, cache=index_cache)
+    return create_app(settings, clock=clock, cache=index_cache)
 
 
 @pytest.fixture

@@ -1,31 +1,35 @@
 """The interface for other systems, on both databases, with a clock of the test's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-import server
 from api import tokens
 from api.scopes import Scope
+from kit.database import make_readers, make_sessions
 from kit.settings import Settings
 from people.models import OfficerRole
 from tests.factories import make_officer
 from tests.fakes import FakeClock
+from tests.served import create_app
 
 EMAIL = "amina@example.org"
 
 
 @pytest.fixture
-def app(database_url: str, clock: FakeClock) -> Iterator[FastAPI]:
+def app(engine: Engine, database_url: str, clock: FakeClock) -> FastAPI:
     settings = Settings(
         _env_file=None, database_url=database_url, webhooks_to_private=True
     )
-    app = server.create_app(settings, clock=clock, cache=None)
-    yield app
-    app.state.engine.dispose()
+    app = create_app(settings, clock=clock)
+    app.state.engine = engine
+    app.state.sessions = make_sessions(engine)
+    app.state.readers = make_readers(engine)
+    return app
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ BODIES = st.binary(max_size=80) | st.builds(
     deadline=None,
     max_examples=60,
     # What one example leaves in the inbox is no matter to the next.
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(bodies=st.lists(BODIES, min_size=1, max_size=4))
 def test_nothing_anybody_sends_is_our_fault(

@@ -11,10 +11,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 import cli
-from kit import schema
 from kit.database import make_engine, make_sessions
-from knowledge import articles
-from tests.conftest import NOW, Postgresql
+from tests.databases import Postgresql, fill
 
 
 @dataclass
@@ -56,30 +54,12 @@ class Terminal:
 
 
 @pytest.fixture(scope="session")
-def shared_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built indexes, kept from one test to the next."""
-    return tmp_path_factory.mktemp("var")
-
-
-def _fill(address: str) -> None:
-    engine = make_engine(address)
-    schema.upgrade(engine)
-    with make_sessions(engine).begin() as session:
-        articles.ensure_loaded(session, now=NOW)
-    engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("migrated") / "helpdesk.db"
-    _fill(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def migrated_postgresql(postgresql: Postgresql) -> str:
+def filled_postgresql(postgresql: Postgresql) -> str:
+    """The name of a database to be copied."""
     address = postgresql.create()
-    _fill(address)
+    engine = make_engine(address)
+    fill(engine)
+    engine.dispose()
     return address.rsplit("/", 1)[1].split("?")[0]
 
 
@@ -87,11 +67,11 @@ def migrated_postgresql(postgresql: Postgresql) -> str:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """With every table and the shipped articles; PostgreSQL where it is asked for."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        template = request.getfixturevalue("migrated_sqlite")
+        template = request.getfixturevalue("filled_sqlite")
         yield f"sqlite:///{shutil.copy(template, tmp_path / 'helpdesk.db')}"
         return
     postgresql: Postgresql = request.getfixturevalue("postgresql")
-    address = postgresql.create(request.getfixturevalue("migrated_postgresql"))
+    address = postgresql.create(request.getfixturevalue("filled_postgresql"))
     yield address
     postgresql.drop(address)
 

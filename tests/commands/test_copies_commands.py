@@ -13,7 +13,7 @@ from kit import copies, schema
 from kit.database import Base, make_engine, make_sessions
 from messages.models import Message
 from tests.commands.conftest import Terminal
-from tests.conftest import Postgresql
+from tests.databases import Postgresql
 from tests.factories import (
     make_area,
     make_contact,

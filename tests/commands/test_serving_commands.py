@@ -16,7 +16,7 @@ from kit.settings import Settings
 from knowledge.models import Article
 from people.models import Officer
 from tests.commands.conftest import Terminal
-from tests.conftest import Postgresql
+from tests.databases import Postgresql
 from tests.factories import make_ticket
 from tickets.entries import Entry, SearchEntry
 

@@ -9,11 +9,6 @@ from tests.fakes import FakeClock
 from tests.journeys.house import House, open_house
 
 
-@pytest.fixture(scope="session")
-def index_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("index")
-
-
 @pytest.fixture
 async def house(
     database_url: str, clock: FakeClock, index_cache: Path

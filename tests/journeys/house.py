@@ -20,7 +20,6 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import select
 
-import server
 from channels import Channels, open_channels
 from conversation.receive import Workshop
 from conversation.worker import Converser
@@ -36,9 +35,12 @@ from simulator.network import Network
 from simulator.provider import with_demo_providers
 from tests.factories import make_address, make_area, make_contact
 from tests.fakes import FakeClock
+from tests.served import create_app
 from tickets.models import Ticket
 
 PASSWORD = "four plain words here"
+PATIENCE = 60.0
+"""Seconds for an answer: that a machine is busy is no failure."""
 FROM_US = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -114,7 +116,9 @@ class House:
             self.clock.advance(seconds=1)
 
     async def _press(self, path: str, **fields: str) -> None:
-        async with httpx.AsyncClient(base_url=self.base, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=self.base, trust_env=False, timeout=PATIENCE
+        ) as client:
             answer = await client.post(
                 path, data=fields, headers={**FROM_US, "Accept": "application/json"}
             )
@@ -128,7 +132,7 @@ class House:
             role = OfficerRole.OFFICER
             officers.add(session, email, name, role, PASSWORD, now=self.clock())
         async with httpx.AsyncClient(
-            base_url=self.base, trust_env=False, headers=FROM_US
+            base_url=self.base, trust_env=False, headers=FROM_US, timeout=PATIENCE
         ) as client:
             answer = await client.post(
                 "/desk/sign-in", data={"email": email, "password": PASSWORD}
@@ -192,7 +196,7 @@ async def open_house(
             **values,
         )
     )
-    app = server.create_app(settings, clock=clock, cache=cache)
+    app = create_app(settings, clock=clock, cache=cache)
     with app.state.sessions.begin() as session:
         articles.ensure_loaded(session, now=clock())
     network = app.state.simulator_network = Network(pause=_no_pause)

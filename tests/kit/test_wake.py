@@ -8,6 +8,7 @@ import pytest
 
 from kit import wake as wakes
 from kit.wake import PG_CHANNEL, PostgresRelay, Topic, Wake
+from tests.databases import OURS
 
 pytestmark = pytest.mark.anyio
 WITHIN = 10.0
@@ -150,7 +151,9 @@ async def test_a_lost_connection_is_made_anew_and_none_is_left_over(
         await hear(lambda: worker.signal(Topic.DESK), web, Topic.DESK)
         rows = await admin.execute(
             "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND application_name <> %s",
+            (OURS,),
         )
         connections = await rows.fetchone()
 

@@ -19,7 +19,7 @@ from tests.factories import make_ticket
 from tickets.entries import FTS
 
 if TYPE_CHECKING:
-    from tests.conftest import Postgresql
+    from tests.databases import Postgresql
 
 VERSIONS = sorted((schema.ROOT / "migrations" / "versions").glob("*.py"))
 ALLOWED = {"sqlalchemy", "alembic", *sys.stdlib_module_names}

@@ -283,7 +283,7 @@ def test_broken_encodings_are_taken_as_well_as_they_can_be(
 @settings(
     max_examples=150,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=st.binary(max_size=400), path=st.sampled_from([SMS, STATUS]))
 def test_no_body_makes_us_fail_signed_or_not(
@@ -301,7 +301,7 @@ FIELD = st.sampled_from(
 @settings(
     max_examples=150,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(form=st.dictionaries(FIELD, st.text(max_size=60), max_size=8))
 def test_no_field_makes_us_fail(client: TestClient, form: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bench.serving import command
 from bench.twilio import Letter
 from knowledge.files import CONTENT
-from tests.conftest import Postgresql
+from tests.databases import Postgresql
 from tests.trials.town import (
     Town,
     answered_twice,

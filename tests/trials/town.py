@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bench.caller import letters
@@ -58,6 +58,10 @@ class Town:
     processes: dict[str, Process] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     port: int = field(default_factory=free_port)
+    engine: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.engine = make_engine(self.url)
 
     async def __aenter__(self) -> Self:
         await self.provider.open()
@@ -74,6 +78,7 @@ class Town:
             with contextlib.suppress(OSError):
                 process.kill()
         await self.provider.close()
+        self.engine.dispose()
 
     def _names(self) -> list[str]:
         return [f"{role}-{number}" for number, role in enumerate(self.roles)]
@@ -141,12 +146,8 @@ class Town:
     # --- What is seen of it -----------------------------------------------------------
 
     def read(self, look: Callable[[Session], Any]) -> Any:  # noqa: ANN401
-        engine = make_engine(self.url)
-        try:
-            with make_readers(engine)() as session:
-                return look(session)
-        finally:
-            engine.dispose()
+        with make_readers(self.engine)() as session:
+            return look(session)
 
     def ledger(self) -> tuple[int, dict[str, Any]]:
         done = command(["ledger", "--json"], self.folder, self.environment)
