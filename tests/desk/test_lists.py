@@ -115,21 +115,21 @@ def test_a_list_is_in_the_order_of_ones_choice(
     assert names(client.get(f"/desk?sort={sort}").text) == order
 
 
-@pytest.mark.parametrize("sort", ["urgent", "wait", "due", "activity", "newest"])
 def test_page_after_page_shows_each_ticket_once(
-    client: TestClient, world: World, sort: str
+    client: TestClient, world: World
 ) -> None:
     for place in range(104):
         due = None if place % 3 else NOW + timedelta(hours=place % 5)
         world.ticket(f"Person {place}", due_at=due)
 
-    text = client.get(f"/desk?sort={sort}").text
-    found = names(text)
-    while place := re.search(r"after=(\w+)", text):
-        text = client.get(f"/desk?sort={sort}&after={place[1]}", headers=HTMX).text
-        found += names(text)
+    for sort in ("urgent", "wait", "due", "activity", "newest"):
+        text = client.get(f"/desk?sort={sort}").text
+        found = names(text)
+        while place := re.search(r"after=(\w+)", text):
+            text = client.get(f"/desk?sort={sort}&after={place[1]}", headers=HTMX).text
+            found += names(text)
 
-    assert len(found) == len(set(found)) == 104
+        assert len(found) == len(set(found)) == 104, sort
 
 
 def test_a_place_that_cannot_be_read_is_the_start(

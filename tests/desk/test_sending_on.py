@@ -13,7 +13,16 @@ from messages.channel import Status
 from messages.models import Author, Detour, Direction, Message
 from people.address import Channel
 from people.models import Address, Contact, Role
-from tests.desk.world import HTMX, NOW, OURS, Now, World, make_settings, statements
+from tests.desk.world import (
+    HTMX,
+    NOW,
+    ON_SQLITE,
+    OURS,
+    Now,
+    World,
+    make_settings,
+    statements,
+)
 from tickets.models import Ticket, TicketChange
 
 BOTH = [{}, HTMX]
@@ -66,6 +75,7 @@ def history(world: World, number: int) -> list[str]:
         return [str(change.kind) for change in changes.order_by(TicketChange.id)]
 
 
+@ON_SQLITE
 def test_what_went_wrong_and_every_way_that_is_left_are_shown(
     client: TestClient, world: World, number: int
 ) -> None:
@@ -82,6 +92,7 @@ def test_what_went_wrong_and_every_way_that_is_left_are_shown(
     assert "An answer has not arrived" in shown
 
 
+@ON_SQLITE  # what each way writes is tried in tests/conversation/test_bringing.py
 @pytest.mark.parametrize("headers", BOTH)
 @pytest.mark.parametrize(
     ("way", "address"),
@@ -280,6 +291,7 @@ def test_when_no_way_is_left_the_desk_says_to_call(
     assert "No way is left. Call, or go there." in shown
 
 
+@ON_SQLITE
 def test_the_reason_is_in_the_language_of_the_officer(
     stranger: TestClient, world: World, number: int
 ) -> None:

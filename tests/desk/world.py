@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
+from starlette.datastructures import State
 
 import tickets.models  # noqa: F401
 from desk.errors import explain
@@ -50,6 +53,9 @@ QUESTIONS = (
     Question("who won the football last night", None, "en"),
 )
 """What an exam asks where the shipped one would only take time."""
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what only shows or says something, by SQL that is tried on both elsewhere."""
 
 FROM_US = {"Sec-Fetch-Site": "same-origin"}
 HTMX = {**FROM_US, "HX-Request": "true"}
@@ -270,9 +276,20 @@ def make_settings() -> Settings:
     return Settings(_env_file=None, public_url="", timezone="Africa/Nairobi")
 
 
-def make_app(engine: Engine, clock: Now) -> FastAPI:
+@cache
+def _routed() -> FastAPI:
+    """Routes cost more than most of the pages that are asked for."""
     app = FastAPI()
     app.include_router(router)
+    app.add_exception_handler(HelpdeskError, _explained)
+    app.add_api_route("/bound", _bound)
+    return app
+
+
+def make_app(engine: Engine, clock: Now) -> FastAPI:
+    """A desk as new: all it remembers is in its state."""
+    app = _routed()
+    app.state = State()
     app.state.settings = make_settings()
     app.state.sessions = make_sessions(engine)
     app.state.readers = make_readers(engine)
@@ -281,8 +298,13 @@ def make_app(engine: Engine, clock: Now) -> FastAPI:
     app.state.library = Shelf()
     app.state.office = parse_hours("08:00-17:00", "mon-fri", ZoneInfo("Africa/Nairobi"))
     app.state.fetch_attachment = _fetch
-    app.add_exception_handler(HelpdeskError, _explained)
     return app
+
+
+async def _bound(request: Request) -> str:
+    """Ties the wakes to the loop that serves, for tests with a server of their own."""
+    request.app.state.wake.bind()
+    return "bound"
 
 
 async def _fetch(message: Message, number: int) -> tuple[bytes, str]:

@@ -57,11 +57,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def address(app: FastAPI) -> Iterator[str]:
-    @app.get("/")
-    async def bind() -> str:
-        app.state.wake.bind()
-        return "bound"
-
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -88,7 +83,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     context.set_default_timeout(8000)
     page = context.new_page()
-    page.request.get(address)  # lets the server tie its wakes to its loop
+    page.request.get(f"{address}/bound")  # lets the server tie its wakes to its loop
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
