@@ -48,10 +48,13 @@ def test_two_desks_cost_one_look(app: FastAPI, world: World, engine: Engine) -> 
         ):
             await anext(one)
             await anext(other)
-            world.ticket()
+            number = world.ticket(changed_at=NOW)
             event.listen(engine, "before_cursor_execute", note)
             app.state.wake.signal(Topic.DESK)
-            assert await anext(one) == await anext(other)
+            news = await anext(one)
+            assert news == await anext(other)
+            assert news is not None
+            assert number in {change.ticket_id for change in news.changes}
 
     asyncio.run(listened())
 
