@@ -16,9 +16,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import create_engine
 
 import server
+from conversation.exam import Examiner
 from kit.database import make_sessions
 from kit.settings import Settings
-from knowledge import articles
+from knowledge import files
 from people import passwords
 from simulator import demo
 from simulator.provider import with_demo_providers
@@ -45,6 +46,11 @@ PATIENCE = 25_000
 """Milliseconds: a reply may be held back for a moment, and a machine be busy."""
 
 
+EVERY = 6
+"""Of the exam's questions this one is asked: a story needs a verdict, and a real one,
+but not ten seconds of it. `tests/knowledge/test_exam.py` asks all."""
+
+
 class TickingClock:
     """Each look at it is a fifth of a second later, so that all has an order."""
 
@@ -57,11 +63,11 @@ class TickingClock:
 
 @pytest.fixture(scope="module")
 def address(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+    filled_sqlite: Path, index_cache: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The whole helpdesk as `make run` starts it, with a database of its own."""
     folder = tmp_path_factory.mktemp("simulator")
-    url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'helpdesk.db')}"
+    url = f"sqlite:///{shutil.copy(filled_sqlite, folder / 'helpdesk.db')}"
     listener = socket.create_server(("127.0.0.1", 0))
     settings = Settings(
         _env_file=None,
@@ -70,11 +76,12 @@ def address(
         demo=True,
         settle_seconds=0,
     )
-    _fill(url)
+    _people(url)
     app = server.create_app(
-        with_demo_providers(settings), clock=TickingClock(), cache=folder / "index"
+        with_demo_providers(settings), clock=TickingClock(), cache=index_cache
     )
     app.state.demo_sign_in = SIGN_IN
+    app.state.examiner = Examiner(files.read_exam()[::EVERY])
     running = uvicorn.Server(
         uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
     )
@@ -88,10 +95,9 @@ def address(
     listener.close()
 
 
-def _fill(url: str) -> None:
+def _people(url: str) -> None:
     engine = create_engine(url)
     with make_sessions(engine).begin() as session:
-        articles.ensure_loaded(session, now=NOW)
         hashed = passwords.hash_password(SIGN_IN[1])
         demo.load(session, password_hash=hashed, now=NOW)
     engine.dispose()
@@ -260,10 +266,9 @@ def _look_until(page: Page, words: str) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_to_mend_at_any_size(
-    page: Page, address: str, theme: str, tmp_path: Path
+    page: Page, address: str, theme: str
 ) -> None:
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    pictures = Path(os.environ.get("SIMULATOR_PICTURES", tmp_path))
     found = []
     for name, (width, height) in {
         "wide": (1400, 900),
@@ -272,26 +277,27 @@ def test_axe_finds_nothing_to_mend_at_any_size(
     }.items():
         page.set_viewport_size({"width": width, "height": height})
         page.goto(f"{address}/simulator?phone=new")
-        found += _faults(page, pictures / f"{name}-{theme}-empty.png")
+        found += _faults(page, f"{name}-{theme}-empty")
         write(page, "0")
         expect(page.locator("#ticket")).to_be_visible()
         page.get_by_label("Message in Telegram").fill("simu yangu haisync")
         page.keyboard.press("Enter")
         expect(page.locator(".chat__choices")).to_be_visible()
-        found += _faults(page, pictures / f"{name}-{theme}-talk.png")
+        found += _faults(page, f"{name}-{theme}-talk")
 
     assert "\n".join(found) == ""
 
 
-def _faults(page: Page, picture: Path) -> list[str]:
-    page.screenshot(path=picture)
+def _faults(page: Page, picture: str) -> list[str]:
+    if pictures := os.environ.get("SIMULATOR_PICTURES"):  # for eyes
+        page.screenshot(path=Path(pictures) / f"{picture}.png")
     # Run as a page function: the page's own policy lets no script in by other ways.
     page.evaluate(AXE.read_text("utf-8"))
     result = page.evaluate("() => axe.run()")
     faults = [
-        f"{picture.stem}: {rule['id']}: {node['html'][:120]}"
+        f"{picture}: {rule['id']}: {node['html'][:120]}"
         for rule in result["violations"]
         for node in rule["nodes"]
     ]
     width = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-    return [*faults, *([f"{picture.stem}: {width} px sideways"] if width > 0 else [])]
+    return [*faults, *([f"{picture}: {width} px sideways"] if width > 0 else [])]

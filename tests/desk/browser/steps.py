@@ -1,6 +1,8 @@
 """What officers do in every story."""
 
+import os
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -32,3 +34,9 @@ def overflow(page: Page) -> int:
         "() => document.documentElement.scrollWidth - innerWidth"
     )
     return width
+
+
+def picture(page: Page, name: str) -> None:
+    """For eyes, in the folder that DESK_PICTURES names; without it there is none."""
+    if folder := os.environ.get("DESK_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png")

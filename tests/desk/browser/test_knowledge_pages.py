@@ -1,7 +1,6 @@
 """The rooms of the knowledge base: easy to read in any theme, on any screen."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -10,7 +9,7 @@ from playwright.sync_api import Page, expect
 from knowledge import articles, editing, files
 from knowledge.models import MissedText, Outcome
 from tests.desk.browser.steps import overflow, signed_in
-from tests.desk.browser.test_pages import SIZES, _pictures, _violations
+from tests.desk.browser.test_pages import SIZES, _violations
 from tests.desk.world import NOW, World
 from tests.knowledge.examples import ARTICLES
 
@@ -76,37 +75,33 @@ def library(world: World, articles_of_example: None) -> None:
 
 @pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_to_mend(
-    page: Page, address: str, size: str, tmp_path: Path
-) -> None:
+def test_axe_finds_nothing_to_mend(page: Page, address: str, size: str) -> None:
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
-    pictures, found = _pictures(tmp_path), {}
+    found = {}
     signed_in(page, address)
 
     for name, path in PAGES.items():
         page.goto(address + path)
         if name == "editor":
             expect(page.get_by_text("Does not pass.")).to_be_visible()
-        found[name] = _violations(page, pictures, f"kb-{name}-{size}")
+        found[name] = _violations(page, f"kb-{name}-{size}")
         assert overflow(page) <= 0, name
 
     assert "\n".join(f"{k}: {r}" for k, rs in found.items() for r in rs) == ""
 
 
 @pytest.mark.usefixtures("library")
-def test_dark_and_right_to_left_are_as_easy_to_read(
-    page: Page, address: str, tmp_path: Path
-) -> None:
+def test_dark_and_right_to_left_are_as_easy_to_read(page: Page, address: str) -> None:
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    pictures, found = _pictures(tmp_path), {}
+    found = {}
     signed_in(page, address)
     page.context.add_cookies([{"name": "direction", "value": "rtl", "url": address}])
 
     for name, path in PAGES.items():
         page.goto(address + path)
         rules = ["color-contrast"]
-        found[name] = _violations(page, pictures, f"kb-{name}-dark-rtl", rules)
+        found[name] = _violations(page, f"kb-{name}-dark-rtl", rules)
         assert overflow(page) <= 0, name
 
     assert "\n".join(f"{k}: {r}" for k, rs in found.items() for r in rs) == ""

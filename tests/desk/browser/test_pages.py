@@ -1,15 +1,14 @@
 """Every page, in both themes and on every screen: nothing for axe to find, nothing cut.
 
-With DESK_PICTURES set to a folder the pictures stay there, for eyes.
+With DESK_PICTURES set to a folder, pictures are put there, for eyes.
 """
 
-import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.desk.browser.steps import overflow, signed_in
+from tests.desk.browser.steps import overflow, picture, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -57,65 +56,63 @@ def places(desk: int) -> dict[str, str]:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_to_mend(
-    page: Page, address: str, trouble: int, size: str, tmp_path: Path
+    page: Page, address: str, trouble: int, size: str
 ) -> None:
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
-    pictures, found = _pictures(tmp_path), {}
+    found = {}
     page.goto(f"{address}/desk/sign-in")
-    found["sign-in"] = _violations(page, pictures, f"sign-in-{size}")
+    found["sign-in"] = _violations(page, f"sign-in-{size}")
     signed_in(page, address)
 
     for name, path in places(trouble).items():
         page.goto(address + path)
-        found[name] = _violations(page, pictures, f"{name}-{size}")
+        found[name] = _violations(page, f"{name}-{size}")
         assert overflow(page) <= 0, name
 
     assert "\n".join(f"{k}: {r}" for k, rs in found.items() for r in rs) == ""
 
 
 def test_dark_and_right_to_left_are_as_easy_to_read(
-    page: Page, address: str, trouble: int, tmp_path: Path
+    page: Page, address: str, trouble: int
 ) -> None:
     """Another theme changes colours and nothing else, so only they are looked at."""
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    pictures, found = _pictures(tmp_path), {}
+    found = {}
     signed_in(page, address)
     page.context.add_cookies([{"name": "direction", "value": "rtl", "url": address}])
 
     for name, path in places(trouble).items():
         page.goto(address + path)
         rules = ["color-contrast"]
-        found[name] = _violations(page, pictures, f"{name}-dark-rtl", rules)
+        found[name] = _violations(page, f"{name}-dark-rtl", rules)
         assert overflow(page) <= 0, name
 
     assert "\n".join(f"{k}: {r}" for k, rs in found.items() for r in rs) == ""
 
 
 def test_dialogs_and_the_palette_have_nothing_to_mend(
-    page: Page, address: str, trouble: int, tmp_path: Path
+    page: Page, address: str, trouble: int
 ) -> None:
-    pictures, found = _pictures(tmp_path), {}
+    found = {}
     signed_in(page, address, f"/desk/tickets/{trouble}")
 
     for name, key in DIALOGS.items():
         page.keyboard.press(key)
         page.locator("#dialog[open]").wait_for()
-        found[name] = _violations(page, pictures, f"dialog-{name}")
+        found[name] = _violations(page, f"dialog-{name}")
         page.keyboard.press("Escape")
         page.locator("#dialog:not([open])").wait_for(state="attached")
     page.keyboard.press("Control+k")
     page.locator("#palette [role=option]").first.wait_for()
-    found["palette"] = _violations(page, pictures, "palette")
+    found["palette"] = _violations(page, "palette")
 
     assert "\n".join(f"{k}: {r}" for k, rs in found.items() for r in rs) == ""
 
 
-def _violations(
-    page: Page, pictures: Path, name: str, rules: list[str] | None = None
-) -> list[str]:
+def _violations(page: Page, name: str, rules: list[str] | None = None) -> list[str]:
     page.wait_for_load_state("load")
-    page.screenshot(path=pictures / f"{name}.png")
+    picture(page, name)
     # Run as a page function: the page's own policy lets no script in by other ways.
     page.evaluate(AXE.read_text("utf-8"))
     options = {"runOnly": rules} if rules else {}
@@ -125,9 +122,3 @@ def _violations(
         for rule in result["violations"]
         for node in rule["nodes"]
     ]
-
-
-def _pictures(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("DESK_PICTURES", tmp_path))
-    folder.mkdir(exist_ok=True)
-    return folder

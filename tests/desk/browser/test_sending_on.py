@@ -1,8 +1,5 @@
 """An answer that did not arrive goes another way: by keyboard, live, and taken back."""
 
-import os
-from pathlib import Path
-
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
@@ -12,7 +9,7 @@ from messages.channel import Status
 from messages.models import Message
 from people.address import Channel
 from people.models import Address, Contact, Role
-from tests.desk.browser.steps import overflow, signed_in
+from tests.desk.browser.steps import overflow, picture, signed_in
 from tests.desk.world import Now, World
 from tickets.models import Ticket
 
@@ -26,15 +23,13 @@ def test_a_lost_answer_goes_by_telegram_and_the_page_tells_how_far_it_came(
     world: World,
     app: FastAPI,
     clock: Now,
-    tmp_path: Path,
 ) -> None:
     signed_in(page, address, "/desk?view=all&f=failed.is.yes")
     page.get_by_role("link", name="Akinyi Odhiambo").click()
     page.get_by_role("link", name="See it").click()
     box = page.locator(".message__fail")
     expect(box).to_contain_text("The phone was off")
-    pictures = Path(os.environ.get("DESK_PICTURES", tmp_path))
-    page.screenshot(path=pictures / "lost.png")
+    picture(page, "lost")
 
     box.get_by_role("button", name="Telegram").focus()
     page.keyboard.press("Enter")
@@ -52,9 +47,9 @@ def test_a_lost_answer_goes_by_telegram_and_the_page_tells_how_far_it_came(
 
     expect(box).to_contain_text("It arrived another way.")
     expect(page.get_by_role("link", name="See it")).to_have_count(0)
-    page.screenshot(path=pictures / "arrived.png")
+    picture(page, "arrived")
     page.set_viewport_size({"width": 360, "height": 740})
-    page.screenshot(path=pictures / "arrived-phone.png")
+    picture(page, "arrived-phone")
     assert overflow(page) <= 0
 
 
