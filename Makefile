@@ -51,7 +51,7 @@ run: $(VENV)/run
 
 test: $(VENV)/dev $(VENV)/browser
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=
 	$(BIN)/python tools/coverage_floors.py
 
 check: lint types contracts migrations-in-step test

@@ -10,11 +10,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-WHOLE = 85.0
-"""Per cent of lines and branches, of all that is shipped. The goal is 95."""
+WHOLE = 95.0
+"""Per cent of lines and branches, of all that is shipped."""
 
-DECIDING = 90.0
-"""Per cent of each file below. The goal is all of it; what is missing is printed."""
+DECIDING = 100.0
+"""Per cent of each file below; what is missing is printed."""
 
 PURE = (
     "conversation/choices.py",
