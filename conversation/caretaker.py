@@ -87,6 +87,10 @@ def _ask_again(session: Session, workshop: Workshop, now: datetime) -> int:
     return len(asking.ask_again(session, workshop, now=now))
 
 
+def _ask_who_tries(session: Session, workshop: Workshop, now: datetime) -> int:
+    return len(asking.ask_who_tries(session, workshop, now=now))
+
+
 def _ask_satisfaction(session: Session, workshop: Workshop, now: datetime) -> int:
     return len(asking.ask_satisfaction(session, workshop, now=now))
 
@@ -105,6 +109,7 @@ DEEDS: dict[str, Deed] = {
     "close what is over": _close,
     "take silence for an answer": _assume_fixed,
     "ask whether it is fixed": _ask_again,
+    "ask who wanted to try first": _ask_who_tries,
     "ask how our support was": _ask_satisfaction,
     "spread news of incidents": _spread_news,
     "bring what did not arrive": _bring,

@@ -171,6 +171,11 @@ class LinkNumber:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskLater:
+    """She is trying what we said: ask the next working morning whether it helped."""
+
+
 Effect = (
     Say
     | Offer
@@ -191,6 +196,7 @@ Effect = (
     | JoinIncident
     | AnswerCheck
     | LinkNumber
+    | AskLater
 )
 
 SPEAKING = (

@@ -12,6 +12,7 @@ from conversation.effects import (
     Answer,
     AnswerCheck,
     AskFork,
+    AskLater,
     ContactFixed,
     Effect,
     Escalate,
@@ -504,6 +505,8 @@ def _small(state: State, event: Event) -> Turn:  # noqa: C901 - one table
             return Turn(Idle(thanked=True), (Say("thanks"),), "thanked")
         case stage, e.Thanked() | e.Waits() if state.ticket is not None:
             return Turn(stage, (FollowUp(state.ticket.ticket_id),), "on_ticket")
+        case Confirming() as stage, e.Waits():
+            return Turn(stage, (AskLater(),), "trying")
         case stage, e.Thanked() | e.Waits() | e.Nodded():
             return Turn(stage, (), "nodded")
         case stage, e.WantsAgain():

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from conversation.states import Idle, Stage
@@ -12,6 +12,7 @@ from kit.database import Base
 from messages.models import Message
 from people.models import Contact
 
+TRYING = text("ask_at IS NOT NULL")
 STORED: TypeAdapter[Stage] = TypeAdapter(Annotated[Stage, Field(discriminator="stage")])
 
 
@@ -23,6 +24,9 @@ class Conversation(Base):
     """
 
     __tablename__ = "conversations"
+    __table_args__ = (
+        Index(None, "ask_at", sqlite_where=TRYING, postgresql_where=TRYING),
+    )
 
     contact_id: Mapped[int] = mapped_column(ForeignKey(Contact.id), primary_key=True)
     stored: Mapped[dict[str, Any]] = mapped_column("stage", JSON)
@@ -34,6 +38,9 @@ class Conversation(Base):
     replies: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     acknowledged: Mapped[dict[str, str]] = mapped_column(
         JSON, default=dict, doc="ticket: when we last said that we added to it"
+    )
+    ask_at: Mapped[datetime | None] = mapped_column(
+        doc="when to ask whether it helped: she wanted to try first"
     )
     changed_at: Mapped[datetime]
 

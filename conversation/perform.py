@@ -320,6 +320,10 @@ def _answer_check(talk: Talk, effect: fx.AnswerCheck) -> None:
     news.answer(talk, effect.member_id, works=effect.works)
 
 
+def _ask_later(talk: Talk, _: fx.AskLater) -> None:
+    talk.conversation.ask_at = talk.office.next_morning(talk.now)
+
+
 def recent(moments: Sequence[str], now: datetime) -> list[str]:
     """Those of an hour's replies that still count."""
     since = now - timedelta(hours=1)
@@ -346,4 +350,5 @@ DEEDS: dict[type, Callable[[Talk, Any], None]] = {
     fx.JoinIncident: _join_incident,
     fx.AnswerCheck: _answer_check,
     fx.LinkNumber: _link_number,
+    fx.AskLater: _ask_later,
 }

@@ -80,6 +80,8 @@ def take(
     event = hear(heard, state, _topics(talk))
     state = news.seen(talk, state, event)
     turn = _guarded(talk, event, step(state, event), muted=line in known.muted)
+    if heard.silence is None:
+        conversation.ask_at = None  # she has told us something since
     perform(talk, turn.effects)
     _remember(talk, turn, heard)
     _mark(messages, talk, turn, heard)

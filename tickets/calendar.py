@@ -66,6 +66,12 @@ class OfficeHours:
             return max(moment, opens).astimezone(moment.tzinfo)
         raise AssertionError("an office with no open day can't be made")
 
+    def next_morning(self, moment: datetime) -> datetime:
+        """When the office opens on another day than this."""
+        today = moment.astimezone(self.zone)
+        midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.next_open(midnight + timedelta(days=1)).astimezone(UTC)
+
     def add(self, start: datetime, working: timedelta) -> datetime:
         """The moment at which `working` time has passed since `start`.
 

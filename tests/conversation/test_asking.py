@@ -264,3 +264,55 @@ def test_a_turn_on_the_ticket_notes_the_channel(desk: Helpdesk) -> None:
     assert step(
         State(ticket=OpenTicket(1001, taken=True)), e.Asked("more")
     ).effects == (FollowUp(1001),)
+
+
+# --- She wanted to try first ----------------------------------------------------------
+
+
+def ask_who_tries(desk: Helpdesk) -> list[int]:
+    with desk.sessions.begin() as session:
+        return asking.ask_who_tries(session, workshop(desk), now=desk.clock())
+
+
+@pytest.mark.parametrize("word", ["subiri", "wait", "kesho", "je vais essayer"])
+def test_who_tries_is_asked_the_next_morning_and_once(
+    desk: Helpdesk, word: str
+) -> None:
+    phone = desk.phone(name="Wanjiku Kamau", locale="en")
+    phone.ask("my phone is not charging at all")
+    assert phone.write(word) == []
+    assert ask_who_tries(desk) == []
+
+    desk.clock.advance(hours=22)
+    assert ask_who_tries(desk) == [phone.contact().id]
+    assert ask_who_tries(desk) == []
+    (question,) = phone.read()
+
+    assert "Wanjiku" in question
+    assert "1 Fixed\n2 Not fixed\n0" in question
+    assert phone.write("1")
+    assert desk.tickets() == []
+
+
+def test_who_has_written_since_is_not_asked(desk: Helpdesk) -> None:
+    phone = desk.phone(name="Wanjiku Kamau", locale="en")
+    phone.ask("my phone is not charging at all")
+    phone.write("wait")
+    phone.write("1")
+    desk.clock.advance(hours=22)
+
+    assert ask_who_tries(desk) == []
+
+
+def test_at_night_nobody_is_asked(desk: Helpdesk) -> None:
+    phone = desk.chat(name="Wanjiku Kamau", locale="en")
+    phone.ask("my phone is not charging at all")
+    phone.write("wait")
+    desk.clock.advance(hours=13)
+    assert ask_who_tries(desk) == []
+
+    desk.clock.advance(hours=9)
+    assert len(ask_who_tries(desk)) == 1
+    phone.read()
+    phone.press("person")
+    assert len(desk.tickets()) == 1

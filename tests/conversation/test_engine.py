@@ -5,6 +5,7 @@ import pytest
 from conversation import events as e
 from conversation.effects import (
     Answer,
+    AskLater,
     ContactFixed,
     Effect,
     Escalate,
@@ -565,12 +566,23 @@ def test_thanks_and_waiting_land_on_the_ticket_in_silence(event: Event) -> None:
     assert step(WAITING, event).effects == (FollowUp(1001),)
 
 
-@pytest.mark.parametrize("event", [e.Nodded(), e.Waits()])
-@pytest.mark.parametrize("stage", [Idle(), CONFIRMING, CHOOSING])
+@pytest.mark.parametrize(
+    ("stage", "event"),
+    [
+        *((stage, e.Nodded()) for stage in (Idle(), CONFIRMING, CHOOSING)),
+        *((stage, e.Waits()) for stage in (Idle(), CHOOSING)),
+    ],
+)
 def test_ok_and_wait_need_no_answer(stage: Plain, event: Event) -> None:
     turn = step(at(stage), event)
 
     assert (turn.stage, turn.effects) == (stage, ())
+
+
+def test_who_tries_what_we_said_is_asked_later() -> None:
+    turn = step(at(CONFIRMING), e.Waits())
+
+    assert (turn.stage, turn.effects) == (CONFIRMING, (AskLater(),))
 
 
 def test_ok_with_a_ticket_says_nothing_to_anybody() -> None:

@@ -112,3 +112,9 @@ def test_the_next_opening_is_open_and_none_lies_before(
 
     assert office.is_open(opens)
     assert office.between(moment, opens) == timedelta(0)
+
+
+def test_the_next_morning_is_on_another_day_however_early_it_is() -> None:
+    assert KENYA.next_morning(at("2026-11-24 02:00")) == at("2026-11-25 08:00")
+    assert KENYA.next_morning(at("2026-11-24 18:00")) == at("2026-11-25 08:00")
+    assert KENYA.next_morning(at("2026-11-27 10:00")) == at("2026-11-30 08:00")
