@@ -15,7 +15,7 @@ from knowledge.models import ArticleVersion, GoldenText, Outcome
 from knowledge.shape import article_from
 from knowledge.texts import ArticleText
 from people.models import AuditEntry
-from tests.desk.world import HTMX, Now, World
+from tests.desk.world import HTMX, ON_SQLITE, Now, World
 from tests.knowledge.examples import CHARGING
 
 pytestmark = pytest.mark.usefixtures("articles_of_example")
@@ -56,6 +56,7 @@ def published(world: World) -> dict[str, ArticleText]:
         return {one.slug: one for one in articles.published(session)}
 
 
+@ON_SQLITE
 def test_only_who_may_edit_finds_the_room(client: TestClient) -> None:
     assert client.get(ROOM).status_code == 403
     assert ROOM not in client.get("/desk").text
@@ -114,6 +115,7 @@ def test_a_new_article_is_written_examined_and_published(
     assert "New draft" not in read(editor, ROOM)
 
 
+@ON_SQLITE
 def test_the_page_of_an_exam_comes_at_once_and_asks_for_the_verdict(
     editor: TestClient,
 ) -> None:
@@ -135,6 +137,7 @@ def test_a_name_that_is_taken_is_refused(editor: TestClient) -> None:
     assert editor.post(ROOM, data={"name": "???"}).status_code == 422
 
 
+@ON_SQLITE
 def test_what_cannot_be_kept_comes_back_as_it_was_typed(editor: TestClient) -> None:
     data = typed(editor, CHARGER, title="", steps="Wait for the sun")
 
@@ -210,6 +213,7 @@ def test_what_breaks_the_exam_needs_a_reason_which_is_recorded(
     assert "We are closed." in read(editor, f"{CHARGER}/versions")
 
 
+@ON_SQLITE
 def test_what_would_harm_somebody_is_not_published_for_any_reason(
     editor: TestClient,
 ) -> None:
@@ -242,6 +246,7 @@ def test_a_draft_that_changed_while_it_was_examined_is_examined_again(
     assert "power-bank-stolen" not in published(world)
 
 
+@ON_SQLITE
 def test_the_preview_follows_the_typing_and_changes_nothing(
     editor: TestClient, world: World
 ) -> None:
@@ -258,6 +263,7 @@ def test_the_preview_follows_the_typing_and_changes_nothing(
         assert editing.draft_of(session, "phone-not-charging") is None
 
 
+@ON_SQLITE
 def test_a_character_that_costs_is_replaced_with_one_click(
     editor: TestClient, world: World
 ) -> None:
@@ -270,6 +276,7 @@ def test_a_character_that_costs_is_replaced_with_one_click(
         assert (text.title, text.steps) == ("Phone ok", ("Press ok",))
 
 
+@ON_SQLITE
 def test_a_translation_older_than_its_source_is_marked(editor: TestClient) -> None:
     editor.post(CHARGER, data=typed(editor, CHARGER, title="Changed", steps="One"))
 
