@@ -35,8 +35,9 @@ MOST = 500
 
 UNDO_WITHIN = timedelta(minutes=10)
 
-REPLY = "reply"
-"""The deed of a row that tells of replies; `conversation.bulk_reply` undoes those."""
+REPLY, JOIN = "reply", "join"
+"""Deeds of rows that are undone elsewhere: in `conversation.bulk_reply` and in
+`tickets.joining_incidents`."""
 
 PLAIN = (
     "status",
@@ -143,7 +144,7 @@ def undo(session: Session, token: str, *, by: Officer, now: datetime) -> list[in
         TooLateError: It was long ago, or is undone already.
     """
     row = to_undo(session, token, by=by, now=now)
-    if row.deed["deed"] == REPLY:
+    if row.deed["deed"] in (REPLY, JOIN):
         raise NotFoundError("There is nothing to take back.")
     restored = []
     for kept in row.before:

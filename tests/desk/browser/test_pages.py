@@ -37,6 +37,7 @@ PAGES = {
     "ready": "/desk/ready",
     "ready-reply": "/desk/ready/replies/restart",
     "ready-macro": "/desk/ready/macros/1",
+    "join": "/desk/bulk/incident?id={}",
     "incidents": "/desk/incidents",
     "incident": "/desk/incidents/1",
 }
