@@ -70,10 +70,10 @@ def test_the_cost_is_shown_then_they_are_linked_and_told(
 
     assert "Link to the incident…" in listed
     assert "Sync is down" in asked
-    assert "2 tickets become part of it." in priced
-    assert "1 do not" in priced
+    assert "become part of it: 2." in priced
+    assert "not there for you: 1." in priced
     assert "2 people · " in priced
-    assert "2 tickets are part of the incident." in done
+    assert "Now part of the incident: 2." in done
     assert [of(world, one) for one in (*numbers, over)] == [incident, incident, None]
     assert told(world) == 2
 

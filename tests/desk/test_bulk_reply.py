@@ -59,7 +59,7 @@ def test_first_the_words_are_asked_for_then_the_cost_is_shown(
     asked = shown(client, numbers)
     priced = shown(client, numbers, text="Habari {{name}}, tumetengeneza.")
 
-    assert "Reply to 3 tickets" in asked
+    assert "Reply to tickets (3)" in asked
     assert "Send 3 messages" not in asked
     assert "Send 3 messages" in priced
     assert "Akinyi, tumetengeneza." in priced
@@ -85,7 +85,7 @@ def test_each_gets_her_own_words_after_ten_seconds(
         headers=headers,
     )
 
-    assert "Replies on 3 tickets go out in 10 s." in answer.text
+    assert "Replies (3) go out in 10 s." in answer.text
     said = [str(message.extra["said"]) for message in sent(world)]
     assert said == [
         "Habari Akinyi, tumetengeneza.",
@@ -122,7 +122,7 @@ def test_it_is_taken_back_and_drafts_stay(
 
     back = client.post(undo[1], headers=HTMX)
 
-    assert "Taken back on 3 tickets." in back.text
+    assert "Taken back, and nothing was sent: 3." in back.text
     assert sent(world) == []
     with world.sessions() as session:
         assert session.get_one(Ticket, numbers[0]).status is TicketStatus.OPEN
@@ -183,10 +183,10 @@ def test_who_cannot_be_written_to_is_said_before(
 
     assert "Send 3 messages" in page
     for said in (
-        "1 are resolved",
-        "1 miss something",
-        "1 can&#39;t be written to.",
-        "1 are not there for you.",
+        "Resolved, to be reopened first: 1.",
+        "Miss something that the words name: 1.",
+        "Can&#39;t be written to: 1.",
+        "Not there for you: 1.",
     ):
         assert said in page
 
@@ -228,7 +228,7 @@ def test_all_of_the_list_can_be_answered(
         f"{URL}?view=all", data={"everything": "true"}, headers=HTMX
     ).text
 
-    assert "Reply to 3 tickets" in page
+    assert "Reply to tickets (3)" in page
     assert client.get(URL).status_code == 303
 
 

@@ -33,18 +33,20 @@ def test_a_reply_to_many_is_priced_sent_and_taken_back(
     page.screenshot(path=pictures / "bulk-bar.png")
 
     page.keyboard.press("Shift+R")
-    expect(page.get_by_role("heading", name="Reply to 2 tickets")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reply to tickets (2)")).to_be_visible()
     page.keyboard.type("Tumetengeneza, {{name}}.")
     page.get_by_role("button", name="Show what it costs").click()
     send = page.get_by_role("button", name="Send 2 messages")
     expect(send).to_be_focused()
     assert _violations(page, pictures, "bulk-reply") == []
     page.keyboard.press("Enter")
-    expect(page.locator("#toasts")).to_contain_text("Replies on 2 tickets go out")
+    expect(page.locator("#toasts")).to_contain_text("Replies (2) go out")
     assert replies(world) == 2
     page.locator("#toasts").get_by_role("button", name="Undo").click()
 
-    expect(page.locator("#toasts")).to_contain_text("Taken back on 2 tickets.")
+    expect(page.locator("#toasts")).to_contain_text(
+        "Taken back, and nothing was sent: 2."
+    )
     assert replies(world) == 0
 
 
@@ -66,7 +68,7 @@ def test_many_get_a_status_without_a_script(
     page.get_by_role("button", name="Show what it costs").click()
     page.get_by_role("button", name="Send 1 messages").click()
 
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Replies on 1 tickets")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Replies (1)")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#rows")).to_contain_text("Akinyi Odhiambo")
     context.close()
