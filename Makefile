@@ -12,7 +12,7 @@ usage:
 	@echo "make run       start Msaada with invented people at http://127.0.0.1:8000"
 	@echo "make test      run every test: SQLite, PostgreSQL and a real browser"
 	@echo "make check     what CI runs: format, lint, types, contracts, migrations, tests"
-	@echo "make bench     measure, beside baselines, and write var/bench.json"
+	@echo "make bench     measure, beside baselines and goals, and write var/bench.json"
 	@echo "make format    put the code into shape"
 	@echo "make pictures  draw the pictures of the README anew"
 	@echo "make lock      resolve the dependencies anew and lock them with hashes"

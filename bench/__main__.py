@@ -12,13 +12,13 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench import accepting, matching, starting, whole
+from bench import accepting, desk, matching, starting, whole
 from bench.accepting import Accepted
 from bench.caller import Caller
 from bench.serving import command, free_port
@@ -64,12 +64,15 @@ def _measure(folder: Path, caller: Caller) -> dict[str, Any]:
         _empty(url)
         _say("the whole way on PostgreSQL")
         on_postgresql = whole.measure(url, folder / "pg", caller)
+    _say("the desk's pages, with a year of tickets")
+    pages = desk.measure()
     _say("matching")
     return {
         "machine": _machine(),
         "started": asdict(started),
         "accepted": [asdict(one) for one in taken],
         "whole": {"SQLite": asdict(on_sqlite), "PostgreSQL": asdict(on_postgresql)},
+        "desk": pages,
         "matching": matching.rows(),
     }
 
@@ -161,6 +164,7 @@ def _rows(result: dict[str, Any]) -> Iterator[Line]:
     for name, one in result["whole"].items():
         yield from _whole_rows(name, Whole(**one))
     yield from _start_rows(Started(**result["started"]), result)
+    yield from _desk_rows(result["desk"])
     for row in result["matching"]:
         named = f"{row['what']}, {row['phrases']} phrases"
         yield (named, f"p50 {row['p50_ms']} ms", f"p99 {row['p99_ms']} ms", "", "")
@@ -206,6 +210,28 @@ def _whole_rows(name: str, one: Whole) -> Iterator[Line]:
         "",
         "",
     )
+
+
+def _desk_rows(pages: Sequence[desk.Row]) -> Iterator[Line]:
+    for one in pages:
+        what, name = one["what"], one["database"]
+        if "s" in one:
+            crowd = f"{one['tickets']:,} tickets, {one['messages']:,} messages"
+            yield (f"the desk with {crowd}, {name}", "", "", "", "")
+        elif "mb" in one:
+            goal = f"<= {desk.STREAMS_GOAL_MB} MB"
+            yield (f"  {what}", f"{one['mb']:.0f} MB", "", "", goal)
+        else:
+            times = f"{one['p50_ms']:.0f} and {one['p95_ms']:.0f} ms"
+            beside = f"{one['statements']:.0f} statements, of a core"
+            goal = f"p95 <= {desk.PAGE_GOAL_MS} ms" if one["statements"] else ""
+            yield (
+                f"  {what}, p50 and p95",
+                times,
+                beside,
+                f"{one['cpu_p50_ms']:.0f} ms",
+                goal,
+            )
 
 
 def _start_rows(started: Started, result: dict[str, Any]) -> Iterator[Line]:

@@ -35,6 +35,15 @@ NEARBY_WITHIN = timedelta(days=3)
 MOST_NEARBY = 5
 
 
+WITH = (
+    joinedload(Ticket.contact).joinedload(Contact.area).joinedload(Area.parent),
+    joinedload(Ticket.contact).joinedload(Contact.supervisor),
+    joinedload(Ticket.area).joinedload(Area.parent),
+    joinedload(Ticket.assignee),
+)
+"""What is shown of a ticket beside it, read in one statement with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of the ticket's history."""
@@ -121,7 +130,7 @@ def read_ticket(
     Raises:
         TicketNotFoundError: There is none with this number.
     """
-    ticket = queries.get(session, ticket_id)
+    ticket = queries.get(session, ticket_id, *WITH)
     contact = ticket.contact
     messages = transcript.of_contact(session, contact.id, before=before, most=MOST)
     earlier = messages[0].id if len(messages) == MOST else None
@@ -258,7 +267,9 @@ def _nearby(session: Session, ticket: Ticket, officer: Officer) -> Nearby:
         .order_by(Ticket.id.desc())
         .limit(MOST_NEARBY)
     ).all()
-    count = session.scalar(select(func.count(Ticket.id)).where(*where)) or 0
+    count = len(found)
+    if count == MOST_NEARBY:
+        count = session.scalar(select(func.count(Ticket.id)).where(*where)) or 0
     return Nearby(wider.name, count, found)
 
 

@@ -98,7 +98,9 @@ def read_queue(
         options=AS_ROWS,
     )
     first = not after
-    total = listing.count(session, query) if first else 0
+    total = len(found.tickets)
+    if first and found.after:
+        total = listing.count(session, query)
     return Queue(
         lens=lens,
         total=_said(total),

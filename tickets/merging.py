@@ -424,6 +424,8 @@ def linked(session: Session, ticket_id: int) -> Sequence[Ticket]:
         row.other_id if row.one_id == ticket_id else row.one_id
         for row in _links(session, ticket_id)
     }
+    if not ids:
+        return ()
     return session.scalars(
         select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id)
     ).all()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from people.models import Area
 from tickets.errors import TicketNotFoundError
@@ -23,13 +24,13 @@ OF_ALL: Mapping[str, tuple[ColumnElement[bool], ...]] = {
 """The standing lists that do not hold what is unresolved only."""
 
 
-def get(session: Session, ticket_id: int) -> Ticket:
-    """The ticket with this number.
+def get(session: Session, ticket_id: int, *options: ORMOption) -> Ticket:
+    """The ticket with this number, and what `options` say is read along.
 
     Raises:
         TicketNotFoundError: There is none with this number.
     """
-    ticket = session.get(Ticket, ticket_id)
+    ticket = session.get(Ticket, ticket_id, options=options)
     if ticket is None:
         raise TicketNotFoundError(ticket_id)
     return ticket

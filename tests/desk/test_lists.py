@@ -254,6 +254,18 @@ def test_one_box_finds_tickets_articles_and_deeds(
     assert client.get("/desk/articles/nothing").status_code == 404
 
 
+def test_twenty_results_cost_no_more_statements_than_one(
+    client: TestClient, world: World, engine: Engine
+) -> None:
+    world.ticket()
+    few = statements(engine, client, "/desk/search?q=tatu")
+    for place in range(19):
+        world.ticket(f"Person {place}")
+
+    assert statements(engine, client, "/desk/search?q=tatu") <= few
+    assert few <= 20
+
+
 def test_a_search_opens_the_ticket_at_the_words_it_found(
     client: TestClient, world: World
 ) -> None:
