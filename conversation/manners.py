@@ -49,6 +49,25 @@ def strip_manners(text: str) -> Manners:
     return Manners(_greeting(found), any(_is_thanks(phrase) for phrase in found), rest)
 
 
+def asked_for(text: str) -> str:
+    """What a text asks, without a plea before it, and without what the phone says when
+    something is sent: that is no thanks of hers."""
+    plain = _without(f" {fold(text)} ", folded("fillers", "told_thanks"))
+    vague = folded("vague", "trouble") | folded("vague", "around")
+    for plea in folded("fillers", "plea"):
+        rest = plain.removeprefix(f" {plea} ")
+        if rest != plain and not vague.issuperset(rest.split()):
+            return rest.strip()
+    return text if plain.strip() == fold(text) else plain.strip()
+
+
+def _without(plain: str, phrases: frozenset[str]) -> str:
+    said = [phrase for phrase in phrases if f" {phrase} " in plain]
+    for phrase in sorted(said, key=len, reverse=True):
+        plain = plain.replace(f" {phrase} ", " ")
+    return plain
+
+
 def _known(phrase: str) -> bool:
     return phrase in _all()
 

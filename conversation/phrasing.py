@@ -68,9 +68,15 @@ def exact(words: Words) -> Meaning | None:
 
 
 def wants_person(words: Words) -> bool:
-    """Whether a person is clearly asked for, however long the text."""
+    """Whether a person is clearly asked for, however long the text.
+
+    Who must climb a hill to talk to somebody tells of the network.
+    """
+    asked = folded("fillers", "wants_call")
+    if not folded("fillers", "where_to_call").intersection(words):
+        asked |= folded("fillers", "wants_person")
     text = f" {' '.join(words)} "
-    return any(f" {phrase} " in text for phrase in folded("fillers", "wants_person"))
+    return any(f" {phrase} " in text for phrase in asked)
 
 
 @cache

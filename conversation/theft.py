@@ -11,7 +11,7 @@ from conversation.folding import any_of
 
 DEVICE = any_of("theft", "device")
 PART = any_of("theft", "part")
-OTHER = any_of("theft", "part", "other")
+OTHER = any_of("theft", "part", "other", "bank")
 STOLEN = any_of("theft", "stolen")
 TAKING = any_of("theft", "taken")
 THIEF = any_of("theft", "thief")
@@ -26,6 +26,9 @@ PART_OF_DEVICE = re.compile(
 OWN = rf"(?: {any_of('theft', 'own')})"
 WITH = r"(?: (?:and|n|with|na|plus|et|avec) (?:the |my |its |ma |la |le |sa )?\w+)?"
 GAP = rf"(?: (?!{OTHER}\b)\w+)"
+WITH_BANK = re.compile(
+    rf"\b{any_of('theft', 'bank')}{OWN}{{0,2}} (?:and|with|na|n|plus|et|avec) "
+)
 NO_OBJECT = rf"(?= {any_of('theft', 'after')}\b|$)"
 
 CLAIMS = tuple(
@@ -63,7 +66,7 @@ def is_theft(text: str) -> bool:
         return True
     if NOT_NOW.search(text):
         return False
-    plain = PART_OF_DEVICE.sub("accessory", text)
+    plain = PART_OF_DEVICE.sub("accessory", WITH_BANK.sub("", text))
     if any(claim.search(plain) for claim in CLAIMS):
         return True
     if FORCE.search(plain) and TAKEN.search(plain):

@@ -7,6 +7,7 @@ tried at the terminal is what a contact gets.
 from dataclasses import dataclass, replace
 
 from conversation.language import detect
+from conversation.manners import asked_for
 from conversation.menu import LOST_PHONE
 from conversation.reading import Meaning, Reading, read_words
 from conversation.triage import Danger, Door, Triage, triage
@@ -57,7 +58,7 @@ def understand(
     if reading != Reading() or not seen.rest.strip():
         return Understood(text, seen, reading, spoken, UNSEARCHED, knows_theft=theft)
     known = spoken or locale
-    asked = _without_command(seen.rest)
+    asked = asked_for(_without_command(seen.rest))
     found = index.search(asked, audience=audience, locale=known)
     pieces: tuple[tuple[str, Found], ...] = ()
     if len(seen.problems) > 1:
@@ -104,7 +105,10 @@ def decision(understood: Understood) -> Found:
             return _found(found.matches, ESCALATE)
     if understood.reading.meaning is Meaning.LANGUAGE:  # done at once, for certain
         return _found(_ruled_out(found.matches), "other", "other")
-    if (name := _no_question(understood)) is not None:
+    name = _no_question(understood)
+    if name is not None and not seen.rest.strip():  # there is nothing but manners
+        return _found(_ruled_out(found.matches), name, name)
+    if name is not None:
         return _found(_doubted(found.matches), name, name)
     return _found(found.matches, found.decision, found.intent)
 

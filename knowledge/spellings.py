@@ -26,6 +26,7 @@ _SAME = {
     "telephone": "tel tlf",
     "today": "2day",
     "toujours": "tjrs tjr",
+    "tout": "tt",
     "tomorrow": "tmrw",
 }
 

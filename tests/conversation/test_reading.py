@@ -287,6 +287,18 @@ def test_a_person_is_read_from_a_long_text_only_if_clearly_asked_for() -> None:
     assert read_words(told) == Reading()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lazima nitembee mpaka kanisa la mlimani ndio niongee na mtu",
+        "I have to climb the hill to talk to someone",
+        "il faut monter sur la colline pour parler à quelqu'un",
+    ],
+)
+def test_who_must_climb_to_talk_to_somebody_tells_of_the_network(text: str) -> None:
+    assert read_words(text) == Reading()
+
+
 def test_every_phrase_of_the_lists_is_read_as_some_meaning() -> None:
     for name, lists in table("answers").items():
         for phrase in (phrase for listed in lists.values() for phrase in listed):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from conversation.triage import Danger, Door, Greeting, triage
 
 LOST = [
+    "nimeibiwa power bank na simu",
     "LOST",
     "lost",
     "Lost please help",
@@ -56,6 +57,8 @@ LOST = [
 ]
 
 NOT_LOST = [
+    "nimeibiwa power bank",
+    "on m'a volé le power bank",
     "i lost my password",
     "lost my pin for the phone",
     "phone lost network",
@@ -130,6 +133,7 @@ EMERGENCY = [
 ]
 
 NOT_EMERGENCY = [
+    "I was giving birth when you taught the others, what did I miss",
     "my phone is dying",
     "phone is dead",
     "battery dead after one hour",
@@ -229,6 +233,7 @@ NO_LEAK = [
 ]
 
 DOORS = {
+    "kumanina wewe": Door.ABUSE,
     "P 34521 18": Door.REPORT,
     "D 45102 F": Door.REPORT,
     "N Mary 23": Door.REPORT,
@@ -260,6 +265,7 @@ DOORS = {
 }
 
 NO_DOOR = [
+    "subiri mpaka kumaliza sala ya Bwana ndipo inafunguka",
     "1042",
     "no 1042",
     "#1042",

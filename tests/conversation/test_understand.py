@@ -25,6 +25,7 @@ def test_a_question_is_answered_with_the_confidence_of_its_article(
     ("text", "name"),
     [
         ("hi", "greeting"),
+        ("bjr tt le monde", "greeting"),
         ("asante sana", "thanks"),
         ("it is not working", "vague"),
         ("1", "vague"),
@@ -93,6 +94,32 @@ def test_without_an_article_for_it_a_lost_phone_goes_to_a_person() -> None:
 
     assert verdict.decision == "escalate"
     assert [match.slug for match in verdict.matches] == ["lost-card"]
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("it thanks me but the sms i texted is never sent", "sms-not-sending"),
+        ("it says thank you but the report is not there", "sms-no-reply"),
+    ],
+)
+def test_what_the_phone_says_is_no_thanks_of_hers(
+    index: Index, text: str, slug: str
+) -> None:
+    verdict = found(text, index)
+
+    assert verdict.decision in {"answer", "choose"}
+    assert slug in [match.slug for match in verdict.matches]
+
+
+def test_who_asks_to_be_let_in_is_not_vague(index: Index) -> None:
+    verdict = found("naomba mnisaidie niingie", index)
+
+    assert verdict.decision == "choose"
+    assert {match.slug for match in verdict.matches} & {
+        "password-reset",
+        "session-expired",
+    }
 
 
 def test_a_question_beside_a_secret_keeps_its_article_and_goes_to_a_person(
