@@ -210,12 +210,14 @@ def pieces_of(word: str) -> list[str]:
 
 def _fit(postings: Postings, word: Word) -> Fit:
     """Each word of a text meets the one word of a phrase that fits it best."""
+    columns = [postings.column(place) for place, _ in word.similar]
     best = np.zeros(postings.height, np.float32)
-    for place, likeness in word.similar:
-        rows, values = postings.column(place)
+    for (rows, values), (_, likeness) in zip(columns, word.similar, strict=True):
         best[rows] = np.maximum(best[rows], values * np.float32(likeness))
-    rows = np.flatnonzero(best).astype(np.int32)
-    return Fit(rows, best[rows])
+    if not columns:
+        return Fit(np.zeros(0, np.int32), best[:0])
+    touched = np.unique(np.concatenate([rows for rows, _ in columns]))
+    return Fit(touched, best[touched])
 
 
 def _ids(pieces: Sequence[str], known: dict[str, int]) -> list[int]:
