@@ -74,6 +74,7 @@ OUTCOMES = {
     "on_ticket": "added to the ticket, for the officer to read",
     "reopened": "ticket opened again",
     "fixed": "she says it is fixed",
+    "trying": "she tries it first; asked again the next working morning",
     "greeted": "greeted",
     "thanked": "thanked",
     "nodded": "no reply: nothing was asked",
