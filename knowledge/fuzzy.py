@@ -17,7 +17,6 @@ MOST_CANDIDATES = 400
 SHARED = 0.34
 SAME_SKELETON = 0.7
 NOT_THE_WORD_ITSELF = 0.9
-MOST_KEPT = 20_000
 
 VOWELS = re.compile(r"[aeiouy]")
 
@@ -30,7 +29,7 @@ class Vocabulary:
 
     Candidates must share pairs of letters and be of like length; only they are
     compared letter by letter. That block is what keeps a look-up at a fraction of a
-    millisecond. Answers are kept, up to a bound.
+    millisecond; whoever asks often remembers the answers.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -39,18 +38,9 @@ class Vocabulary:
         self._lengths = np.array([len(word) for word in self.words], np.int64)
         self._pairs = self._by_pairs()
         self._skeletons = self._by_skeleton()
-        self._kept: dict[str, Similar] = {}
 
     def similar(self, word: str) -> Similar:
-        known = self._kept.get(word)
-        if known is None:
-            known = self._look_up(word)
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            self._kept[word] = known
-        return known
-
-    def _look_up(self, word: str) -> Similar:
+        """The known words that a word may be meant for, the likeliest first."""
         found: dict[int, float] = {}
         exact = self.place.get(word)
         if _may_be_misspelt(word):

@@ -1,12 +1,13 @@
 """The likeness of a text to every phrase and article, in one pass of numpy. Pure."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
-from knowledge.fuzzy import Vocabulary
+from knowledge.fuzzy import Similar, Vocabulary
 from knowledge.layer import Layer, Layout
 from knowledge.sparse import Floats, Ints, Longs, Postings
 from knowledge.tells import UNKNOWN, Tells
@@ -20,25 +21,19 @@ NEAREST = 3
 """So many of an article's nearest phrases count: one alone may be near by chance."""
 MOST_WORDS = 24
 """Of a long text only the rarest words count; they bear what it is about."""
-MOST_KEPT = 4000
-"""Words whose fits are remembered; some 2 kB each."""
+MOST_KEPT = 8000
+"""Words that are remembered; some 1 kB each."""
 SAME_WORD = 0.4
 """From this likeness on an unknown word is taken for the known one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: how much it weighs, and which known words it may be."""
+    """What a word was taken for: the place of the known word, and the rows that hold
+    it or one like it, with how well it fits there. Centroids are counted after the
+    phrases."""
 
-    text: str
-    weight: float
-    similar: tuple[tuple[int, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """The rows in which a word has its fellow, and how well it fits there."""
-
+    place: int
     rows: Ints
     values: Floats
 
@@ -63,7 +58,7 @@ class Scorer:
         self.layout = layout
         self._phrase_starts = _starts(layout.article_of, layout.articles)
         self._group_starts = _starts(_article_of_group(layout), layout.articles)
-        self._fits: dict[str, tuple[Fit, Fit]] = {}
+        self._met: dict[str, Word] = {}
         self._full = np.diff(np.append(self._phrase_starts, len(layout.group_of))) > 0
 
     @classmethod
@@ -86,14 +81,16 @@ class Scorer:
 
     def score(self, words: tuple[str, ...]) -> tuple[Floats, Floats]:
         """The likeness to each phrase and to each article, from 0 to 1."""
-        known = self._weighed(words)
-        phrases, centroids = self._by_letters([word.text for word in known])
-        by_words = self._by_words(known)
+        weights = self._weighed(words)
+        phrases, centroids = self._by_letters(list(weights))
+        by_words = self._by_words(weights)
         phrases = BY_LETTERS * phrases + BY_WORDS * by_words[0]
         centroids = BY_LETTERS * centroids + BY_WORDS * by_words[1]
         articles = BY_PHRASES * self._nearest(phrases)
         articles += BY_CENTROID * self._best(centroids, self._group_starts)
-        articles += BY_TELLS * self.tells.speak([self._place(word) for word in words])
+        articles += BY_TELLS * self.tells.speak(
+            [self._meet(word).place for word in words]
+        )
         return phrases, np.clip(articles, 0, 1)
 
     def span(self, article: int) -> tuple[int, int]:
@@ -115,24 +112,22 @@ class Scorer:
                     break
         return tuple(found)
 
-    def _weighed(self, words: tuple[str, ...]) -> list[Word]:
-        """The words of a text, each once, the rarest if there are many."""
+    def _weighed(self, words: tuple[str, ...]) -> dict[str, float]:
+        """The words of a text and their weights; the rarest if there are many."""
         counts: dict[str, int] = {}
         for word in words:
             counts[word] = counts.get(word, 0) + 1
         if len(counts) > MOST_WORDS:
             rarest = sorted(counts, key=self._rarity, reverse=True)[:MOST_WORDS]
             counts = {word: counts[word] for word in counts if word in set(rarest)}
-        return [self._word(word, count) for word, count in counts.items()]
+        return {
+            word: float((1 + np.log(count)) * self._rarity(word))
+            for word, count in counts.items()
+        }
 
     def _rarity(self, word: str) -> float:
         place = self.vocabulary.place.get(word)
         return self.words.rarest if place is None else float(self.words.rarity[place])
-
-    def _word(self, word: str, count: int) -> Word:
-        similar = self.vocabulary.similar(word)
-        rarity = self._rarity(word)
-        return Word(word, float((1 + np.log(count)) * rarity), similar)
 
     def _by_letters(self, words: Sequence[str]) -> tuple[Floats, Floats]:
         counts: dict[str, int] = {}
@@ -153,32 +148,37 @@ class Scorer:
             self.letters.centroids.times(columns, weights),
         )
 
-    def _by_words(self, words: Sequence[Word]) -> tuple[Floats, Floats]:
-        length = np.sqrt(sum(word.weight**2 for word in words))
-        weights = [word.weight / max(float(length), 1e-6) for word in words]
-        phrases = np.zeros(self.words.phrases.height, np.float32)
-        centroids = np.zeros(self.words.centroids.height, np.float32)
-        for word, weight in zip(words, weights, strict=True):
-            in_phrases, in_centroids = self._fit(word)
-            phrases[in_phrases.rows] += in_phrases.values * np.float32(weight)
-            centroids[in_centroids.rows] += in_centroids.values * np.float32(weight)
-        return phrases, centroids
+    def _by_words(self, weights: Mapping[str, float]) -> tuple[Floats, Floats]:
+        length = max(math.sqrt(sum(weight**2 for weight in weights.values())), 1e-6)
+        height = self.words.phrases.height
+        total = np.zeros(height + self.words.centroids.height, np.float32)
+        for text, weight in weights.items():
+            word = self._meet(text)
+            total[word.rows] += word.values * np.float32(weight / length)
+        return total[:height], total[height:]
 
-    def _fit(self, word: Word) -> tuple[Fit, Fit]:
-        """In which phrases and centroids a word has its fellow. Kept, up to a bound:
-        the same words come again and again."""
-        known = self._fits.get(word.text)
-        if known is None:
-            known = _fit(self.words.phrases, word), _fit(self.words.centroids, word)
-            if len(self._fits) >= MOST_KEPT:
-                self._fits.clear()
-            self._fits[word.text] = known
-        return known
+    def _meet(self, text: str) -> Word:
+        """A word as it was met before: the same come again and again. When there is no
+        more room, the half that was met first is forgotten."""
+        word = self._met.get(text)
+        if word is None:
+            word = self._look_up(text)
+            if len(self._met) >= MOST_KEPT:
+                for old in list(self._met)[: MOST_KEPT // 2]:
+                    self._met.pop(old, None)
+            self._met[text] = word
+        return word
 
-    def _place(self, word: str) -> int:
-        """Where a word, or the one it was meant for, stands in the vocabulary."""
-        similar = self.vocabulary.similar(word)
-        return similar[0][0] if similar and similar[0][1] >= SAME_WORD else UNKNOWN
+    def _look_up(self, text: str) -> Word:
+        similar = self.vocabulary.similar(text)
+        known = bool(similar) and similar[0][1] >= SAME_WORD
+        rows, values = _fit(self.words.phrases, similar)
+        others, likewise = _fit(self.words.centroids, similar)
+        return Word(
+            similar[0][0] if known else UNKNOWN,
+            np.concatenate((rows, others + np.int32(self.words.phrases.height))),
+            np.concatenate((values, likewise)),
+        )
 
     def _nearest(self, scores: Floats) -> Floats:
         """The mean over the nearest phrases of each article, equal ones once."""
@@ -208,16 +208,16 @@ def pieces_of(word: str) -> list[str]:
     ]
 
 
-def _fit(postings: Postings, word: Word) -> Fit:
+def _fit(postings: Postings, similar: Similar) -> tuple[Ints, Floats]:
     """Each word of a text meets the one word of a phrase that fits it best."""
-    columns = [postings.column(place) for place, _ in word.similar]
+    columns = [postings.column(place) for place, _ in similar]
     best = np.zeros(postings.height, np.float32)
-    for (rows, values), (_, likeness) in zip(columns, word.similar, strict=True):
+    for (rows, values), (_, likeness) in zip(columns, similar, strict=True):
         best[rows] = np.maximum(best[rows], values * np.float32(likeness))
     if not columns:
-        return Fit(np.zeros(0, np.int32), best[:0])
+        return np.zeros(0, np.int32), best[:0]
     touched = np.unique(np.concatenate([rows for rows, _ in columns]))
-    return Fit(touched, best[touched])
+    return touched, best[touched]
 
 
 def _ids(pieces: Sequence[str], known: dict[str, int]) -> list[int]:

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.fuzzy import MOST_KEPT, Vocabulary, skeleton
+from knowledge.fuzzy import Vocabulary, skeleton
 
 WORDS = ("battery", "card", "charger", "network", "phone", "2", "no")
 
@@ -40,15 +40,6 @@ def test_short_words_and_numbers_are_taken_as_they_are() -> None:
 
     assert vocabulary.similar("no") == ((vocabulary.place["no"], 1.0),)
     assert vocabulary.similar("2") == ((vocabulary.place["2"], 1.0),)
-
-
-def test_what_is_remembered_is_bounded() -> None:
-    vocabulary = Vocabulary(WORDS)
-
-    for number in range(MOST_KEPT + 10):
-        vocabulary.similar(str(number))
-
-    assert len(vocabulary._kept) <= MOST_KEPT
 
 
 def test_more_candidates_than_are_compared_leave_the_likeliest() -> None:

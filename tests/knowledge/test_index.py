@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge import scoring
 from knowledge.calibration import Calibration
 from knowledge.index import Index
 from knowledge.match import ANSWER, CHOOSE, ESCALATE
@@ -149,3 +150,16 @@ def test_the_order_of_words_tells_what_the_words_alone_do_not() -> None:
 
     assert index.search("the thief took it").matches[0].slug == "took"
     assert index.search("my phone took ages").matches[0].slug == "left"
+
+
+def test_what_is_remembered_is_bounded_and_forgetting_changes_nothing(
+    small: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoring, "MOST_KEPT", 6)
+    fresh = small.search("my fone does not charge")
+
+    for number in range(20):
+        small.search(f"the {number} chager is spoilt")
+
+    assert len(small.scorer._met) <= 6
+    assert small.search("my fone does not charge") == fresh
