@@ -8,8 +8,9 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import ColumnElement, and_, select, text, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -64,16 +65,39 @@ def waiting(session: Session, lines: Sequence[Where]) -> list[Message]:
     """All that waits from these addresses, in the order it was written."""
     if not lines:
         return []
-    return list(
-        session.scalars(
-            select(Message)
-            .where(
-                text("messages.status = 'received'"),
-                tuple_(Message.channel, Message.address).in_(lines),
-            )
-            .order_by(Message.created_at, Message.id)
-        )
+    query = select(Message).where(_waits(lines))
+    return list(session.scalars(query.order_by(Message.created_at, Message.id)))
+
+
+class Written(NamedTuple):
+    """As much of a message as is needed to understand it."""
+
+    id: int
+    channel: Channel
+    address: str
+    kind: Kind
+    text: str
+
+
+def written(session: Session, lines: Sequence[Where]) -> list[Written]:
+    """What waits from these addresses, to be read only."""
+    if not lines:
+        return []
+    columns = (
+        Message.id,
+        Message.channel,
+        Message.address,
+        Message.kind,
+        Message.text,
     )
+    return [
+        Written(*row) for row in session.execute(select(*columns).where(_waits(lines)))
+    ]
+
+
+def _waits(lines: Sequence[Where]) -> ColumnElement[bool]:
+    received = text("messages.status = 'received'")
+    return and_(received, tuple_(Message.channel, Message.address).in_(lines))
 
 
 def any_waiting(session: Session) -> bool:

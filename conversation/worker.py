@@ -13,13 +13,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session, sessionmaker
 
 from conversation import receive
-from conversation.receive import Where, Workshop
+from conversation.receive import Where, Workshop, Written
 from conversation.understand import Understood, understand
 from kit.clock import Clock
 from kit.wake import Topic, Wake
 from kit.writer import Writer
 from messages.channel import Kind
-from messages.models import Message
 from people import directory
 from people.models import Role
 
@@ -76,7 +75,7 @@ class Converser:
     def _prepare(self, now: datetime) -> tuple[list[Where], dict[int, Understood]]:
         with self.readers() as session:
             lines = receive.due_lines(session, most=MOST_CONTACTS, now=now)
-            waiting = receive.waiting(session, lines)
+            waiting = receive.written(session, lines)
             supervisors = _supervisors(session, waiting)
         index = self.workshop.library.index
         prepared = {
@@ -99,6 +98,6 @@ class Converser:
         return SETTLING_SECONDS if settling else IDLE_SECONDS
 
 
-def _supervisors(session: Session, messages: Sequence[Message]) -> set[Where]:
+def _supervisors(session: Session, messages: Sequence[Written]) -> set[Where]:
     lines = {(message.channel, message.address) for message in messages}
     return directory.lines_with_role(session, lines, Role.SUPERVISOR)
