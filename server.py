@@ -47,6 +47,7 @@ from kit.settings import Settings
 from kit.tasks import Tasks
 from kit.wake import PostgresRelay, Topic, Wake
 from kit.writer import Writer
+from knowledge.encoder import VectorStore, load_encoder
 from knowledge.library import Library
 from messages import claims
 from messages.claims import Patience
@@ -91,7 +92,8 @@ def create_app(
     state.readers = make_readers(state.engine)
     state.wake = Wake()
     state.index_cache = cache
-    state.library = Library(cache)
+    state.vectors = VectorStore(load_encoder(), cache) if settings.semantic else None
+    state.library = Library(cache, state.vectors)
     state.tasks = Tasks()
     _add_routes(app, settings)
     for kind in STATUS:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from conversation.understand import decision, explain
 from kit.errors import ConflictError
 from knowledge import articles, editing, files
+from knowledge.encoder import VectorStore
 from knowledge.evaluate import Question, Report
 from knowledge.gate import Search, Verdict, examine, judge
 from knowledge.index import Index
@@ -62,16 +63,21 @@ class Examiner:
         shipped: The golden set, if not that of `knowledge/content/exam`.
         cache: Where every process of this machine finds built indexes: with it, what
             was examined is served as soon as it is published, without another build.
+        vectors: As the library has them.
 
     Safe from any thread. One exam is taken at a time: it is a few seconds of work,
     and two at once would take as long as one after the other.
     """
 
     def __init__(
-        self, shipped: Sequence[Question] | None = None, cache: Path | None = None
+        self,
+        shipped: Sequence[Question] | None = None,
+        cache: Path | None = None,
+        vectors: VectorStore | None = None,
     ) -> None:
         self._shipped = tuple(shipped) if shipped is not None else None
         self._cache = cache
+        self._vectors = vectors
         self._states: dict[tuple[int, str], _State] = {}
         self._busy = threading.RLock()
 
@@ -115,7 +121,7 @@ class Examiner:
         if article is not None:
             known[article.slug] = article
         ordered = [known[slug] for slug in sorted(known)]
-        return _State(open_index(ordered, self._cache), {})
+        return _State(open_index(ordered, self._cache, self._vectors), {})
 
     def _marks(self, state: _State, questions: tuple[Question, ...]) -> Report:
         if questions not in state.marks:

@@ -31,7 +31,7 @@ def examiner(request: Request) -> Examiner:
     """That of this process, made when it is first needed."""
     state = request.app.state
     if not hasattr(state, "examiner"):
-        state.examiner = Examiner(cache=state.index_cache)
+        state.examiner = Examiner(cache=state.index_cache, vectors=state.vectors)
     known: Examiner = state.examiner
     return known
 

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     sms_price: float = Field(default=0.04, ge=0)
     currency: str = "$"
     on_call: bool = False
+    semantic: bool = False
     unclaimed_minutes: int = Field(default=30, ge=1, le=10_000)
     undelivered_minutes: int = Field(default=15, ge=1, le=1_000)
     incident_reporters: int = Field(default=4, ge=2, le=1_000)

@@ -6,7 +6,7 @@ all phrases of an article in one locale.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -20,6 +20,7 @@ from knowledge.match import (
     decide,
     reject,
 )
+from knowledge.meaning import WEIGHT, Meaning
 from knowledge.normalise import manners, tokens
 from knowledge.phrases import Owner, Phrase, collect, layout
 from knowledge.scoring import Scorer
@@ -48,11 +49,13 @@ class Index:
         phrases: Sequence[Phrase],
         scorer: Scorer,
         calibration: Calibration = DEFAULT,
+        meaning: Meaning | None = None,
     ) -> None:
         self.owners = tuple(owners)
         self.phrases = tuple(phrases)
         self.scorer = scorer
         self.calibration = calibration
+        self.meaning = meaning
         self._is_intent = np.array([owner.intent for owner in owners], bool)
         self._slugs = {owner.slug for owner in owners if not owner.intent}
         self._for_supervisors = {
@@ -89,7 +92,7 @@ class Index:
             return NOTHING_SAID
         if not self.phrases:
             return NOTHING_KNOWN
-        scores = self.scores(words)
+        scores = self._meant(text, self.scores(words))
         matches, intent = self._nearest(scores)
         if polite := manners(words):
             return reject(polite, matches, self.calibration)
@@ -101,6 +104,9 @@ class Index:
         phrases, owners = self.scorer.score(words)
         return Scores(words, owners, phrases)
 
+    def with_meaning(self, meaning: Meaning) -> "Index":
+        return Index(self.owners, self.phrases, self.scorer, self.calibration, meaning)
+
     def knows(self, slug: str) -> bool:
         return slug in self._slugs
 
@@ -108,6 +114,14 @@ class Index:
         """Each word of a text with the word of a phrase that it was taken for: what an
         editor needs to see why it matched."""
         return self.scorer.pairs(tokens(text), tokens(phrase))
+
+    def _meant(self, text: str, scores: Scores) -> Scores:
+        """The same scores, and what is near in meaning raised."""
+        if self.meaning is None:
+            return scores
+        near = self.scorer.nearest(self.meaning.near(text))
+        owners = np.clip(scores.owners + np.float32(WEIGHT) * near, 0, 1)
+        return replace(scores, owners=owners)
 
     def _nearest(self, scores: Scores) -> tuple[list[Match], Match | None]:
         """The best articles, best first, and the best reject intent."""

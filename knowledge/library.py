@@ -9,18 +9,24 @@ from sqlalchemy.orm import Session
 
 from knowledge import articles, files
 from knowledge.cache import load_or_build
+from knowledge.encoder import VectorStore
 from knowledge.index import Index
 from knowledge.texts import ArticleText
 
 
-def open_index(articles: Sequence[ArticleText], cache: Path | None) -> Index:
+def open_index(
+    articles: Sequence[ArticleText],
+    cache: Path | None,
+    vectors: VectorStore | None = None,
+) -> Index:
     """The index of these articles and the shipped intents, with how sure to be.
 
     What was built for the exam of a draft is found here when the draft is published.
     """
-    return load_or_build(
+    index = load_or_build(
         articles, files.read_intents(), files.calibration_for(articles), cache
     )
+    return vectors.give_meaning(index) if vectors else index
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,14 @@ class Library:
 
     Args:
         cache: A folder for built indexes, so that a second start is fast.
+        vectors: Those of the extra `semantic`, if it is switched on.
     """
 
-    def __init__(self, cache: Path | None = None) -> None:
+    def __init__(
+        self, cache: Path | None = None, vectors: VectorStore | None = None
+    ) -> None:
         self._cache = cache
+        self._vectors = vectors
         self._reading = threading.Lock()
         self._shelf = _Shelf(-1, {}, Index.build(()))
 
@@ -79,4 +89,4 @@ class Library:
     def _read(self, session: Session, version: int) -> _Shelf:
         texts = articles.published(session)
         by_slug = {text.slug: text for text in texts}
-        return _Shelf(version, by_slug, open_index(texts, self._cache))
+        return _Shelf(version, by_slug, open_index(texts, self._cache, self._vectors))

@@ -86,12 +86,23 @@ class Scorer:
         by_words = self._by_words(weights)
         phrases = BY_LETTERS * phrases + BY_WORDS * by_words[0]
         centroids = BY_LETTERS * centroids + BY_WORDS * by_words[1]
-        articles = BY_PHRASES * self._nearest(phrases)
+        articles = BY_PHRASES * self.nearest(phrases)
         articles += BY_CENTROID * self._best(centroids, self._group_starts)
         articles += BY_TELLS * self.tells.speak(
             [self._meet(word).place for word in words]
         )
         return phrases, np.clip(articles, 0, 1)
+
+    def nearest(self, scores: Floats) -> Floats:
+        """The mean over the nearest phrases of each article, equal ones once."""
+        total = np.zeros(self.layout.articles, np.float32)
+        left = scores
+        for turn in range(NEAREST):
+            best = self._best(left, self._phrase_starts)
+            total += best
+            if turn < NEAREST - 1:
+                left = np.where(left < best[self.layout.article_of], left, 0)
+        return total / np.float32(NEAREST)
 
     def span(self, article: int) -> tuple[int, int]:
         """Where the phrases of an article stand."""
@@ -179,17 +190,6 @@ class Scorer:
             np.concatenate((rows, others + np.int32(self.words.phrases.height))),
             np.concatenate((values, likewise)),
         )
-
-    def _nearest(self, scores: Floats) -> Floats:
-        """The mean over the nearest phrases of each article, equal ones once."""
-        total = np.zeros(self.layout.articles, np.float32)
-        left = scores
-        for turn in range(NEAREST):
-            best = self._best(left, self._phrase_starts)
-            total += best
-            if turn < NEAREST - 1:
-                left = np.where(left < best[self.layout.article_of], left, 0)
-        return total / np.float32(NEAREST)
 
     def _best(self, scores: Floats, starts: Longs) -> Floats:
         """The best score of each article; 0 for one without phrases."""
