@@ -54,17 +54,20 @@ class Trial:
     weight: float = 1.0
 
 
-def fit(trials: Sequence[Trial]) -> Calibration:
+def fit(trials: Sequence[Trial], *, margin_width: float = PRIOR_WIDTH) -> Calibration:
     """The most probable numbers for these trials, and the thresholds swept from them.
 
     A text is never turned away on less than it takes to offer an article.
+
+    Args:
+        margin_width: How far from 0 the weight of the margin is thought to lie.
 
     Raises:
         ValueError: There are no trials.
     """
     if not trials:
         raise ValueError("nothing to calibrate on")
-    a, b, c = _newton(trials)
+    a, b, c = _newton(trials, margin_width)
     fitted = Calibration(a, b, c, 1.0, 1.0, 1.0)
     intent = _sweep_intent(fitted, trials)
     asked = [trial for trial in trials if not _rejected(fitted, trial, intent)]
@@ -73,13 +76,14 @@ def fit(trials: Sequence[Trial]) -> Calibration:
     return Calibration(a, b, c, answer, choose, max(intent, choose))
 
 
-def _newton(trials: Sequence[Trial]) -> tuple[float, float, float]:
+def _newton(trials: Sequence[Trial], margin_width: float) -> tuple[float, float, float]:
     """Newton's method on the penalised likelihood of a logistic curve."""
     x = np.array([[t.best, t.best - max(t.second, t.intent), 1.0] for t in trials])
     y = np.array([t.right for t in trials], np.float64)
     weights = np.array([t.weight for t in trials])
     beta = np.zeros(3)
-    penalty = np.eye(3) / PRIOR_WIDTH**2
+    widths = np.array([PRIOR_WIDTH, margin_width, PRIOR_WIDTH])
+    penalty = np.diag(1 / widths**2)
     for _ in range(STEPS):
         p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
         slope = x.T @ (weights * (y - p)) - penalty @ beta

@@ -43,6 +43,12 @@ def test_an_answer_is_given_only_where_19_of_20_were_right() -> None:
     assert fitted.confidence(0.5, 0.25) < fitted.answer
 
 
+def test_the_margin_weighs_less_where_it_is_thought_to() -> None:
+    told = [*trials(0.8, 40, right=True), *trials(0.2, 40, right=False)]
+
+    assert 0 < fit(told, margin_width=1.0).b < fit(told).b
+
+
 def test_an_intent_that_took_real_questions_must_be_surer() -> None:
     plain = trials(0.8, 50, right=True)
     robbed = [Trial(0.3, 0.1, right=True, listed=True, intent=0.5) for _ in range(50)]
