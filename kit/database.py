@@ -166,7 +166,7 @@ def _teach_sqlite(engine: Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
-            "cache_size=-2000",  # kB for each connection; the system caches the rest
+            "cache_size=-1000",  # kB for each connection; the system caches the rest
         ):
             connection.execute(f"PRAGMA {pragma}")
 
