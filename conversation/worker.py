@@ -24,7 +24,7 @@ from people.models import Role
 
 log = logging.getLogger(__name__)
 
-MOST_CONTACTS = 40
+MOST_CONTACTS = 64
 IDLE_SECONDS = 1.0
 SETTLING_SECONDS = 0.25
 

@@ -46,7 +46,7 @@ def find_or_add(
 def add_all(
     session: Session, lines: Collection[tuple[Channel, str]], *, now: datetime
 ) -> list[Address]:
-    """New contacts, each with one of these addresses, which nobody has yet.
+    """New contacts, each with one of these addresses, from which she has just written.
 
     Raises:
         sqlalchemy.exc.IntegrityError: Another process has added one at this moment.
@@ -57,6 +57,7 @@ def add_all(
             channel=channel,
             address=address,
             answerable=True,
+            last_inbound_at=now,
         )
         for channel, address in lines
     ]
