@@ -26,6 +26,8 @@ from people.models import Role
 log = logging.getLogger(__name__)
 
 MOST_CONTACTS = 40
+WORDED = (Kind.TEXT, Kind.PHOTO, Kind.VIDEO, Kind.FILE)
+"""Kinds of messages that may have words."""
 IDLE_SECONDS = 1.0
 SETTLING_SECONDS = 0.25
 
@@ -57,9 +59,12 @@ class Converser:
     async def converse_due(self) -> int:
         """Handle some of what is due, and return how many messages that were."""
         now = self.clock()
+        early = None
+        if self.workshop.settings.semantic:  # seconds for many; nobody waits for that
+            early = await asyncio.to_thread(self._prepare, now)
 
         def work(session: Session) -> int:
-            lines, prepared = self._prepare(now)
+            lines, prepared = early or self._prepare(now)
             if not lines:
                 return 0
             return receive.converse(session, lines, prepared, self.workshop, now=now)
@@ -78,19 +83,26 @@ class Converser:
             lines = receive.due_lines(session, most=MOST_CONTACTS, now=now)
             waiting = receive.written(session, lines)
             supervisors = _supervisors(session, waiting)
-        index = self.workshop.library.index
-        prepared = {
-            message.id: understand(
-                message.text,
-                index,
-                audience="supervisor"
-                if (message.channel, message.address) in supervisors
-                else "chw",
-            )
-            for message in waiting
-            if message.kind in (Kind.TEXT, Kind.PHOTO, Kind.VIDEO, Kind.FILE)
-        }
+        prepared = {}
+        for message in waiting:
+            if message.kind in WORDED:
+                led = (message.channel, message.address) in supervisors
+                understood = self._understood(message, "supervisor" if led else "chw")
+                if understood is not None:
+                    prepared[message.id] = understood
         return lines, prepared
+
+    def _understood(self, message: Written, audience: str) -> Understood | None:
+        """What a message says; none if it can't be told. Then its own turn finds that
+        out once more, and fails alone, while the others are answered."""
+        try:
+            return understand(
+                message.text, self.workshop.library.index, audience=audience
+            )
+        except Exception as error:
+            kind = type(error).__name__
+            log.warning("message %d could not be understood: %s", message.id, kind)
+            return None
 
     def _nap(self) -> float:
         """Sleep no longer than until the next burst has settled."""

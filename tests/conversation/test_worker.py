@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from conversation.understand import Understood, understand
 from conversation.worker import IDLE_SECONDS, SETTLING_SECONDS, Converser
 from kit.wake import Topic
 from tests.conversation.dialogue import Helpdesk
@@ -74,3 +75,31 @@ async def test_a_database_that_is_away_is_asked_again(
     assert len(looks) >= 3
     assert desk.outcomes() == ["greeted"]
     assert "trying again" in caplog.text
+
+
+@pytest.mark.parametrize("semantic", [False, True])
+async def test_a_text_that_breaks_the_understanding_stops_nobody_else(
+    desk: Helpdesk, monkeypatch: pytest.MonkeyPatch, *, semantic: bool
+) -> None:
+    """On the writer's thread and, where meaning is compared, beside it."""
+
+    def break_at(text: str, *more: object, **named: object) -> Understood:
+        if text == "breaks":
+            raise RuntimeError("a bug of ours")
+        return understand(text, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("conversation.worker.understand", break_at)
+    monkeypatch.setattr("conversation.turns.understand", break_at)
+    monkeypatch.setattr(desk.converser.workshop.settings, "semantic", semantic)
+    desk.phone("+254700010007").send("breaks")
+    desk.phone("+254700010008").send("hello")
+    desk.clock.advance(seconds=2)
+
+    await desk.converser.drain()
+    assert desk.outcomes() == [None, "greeted"]
+
+    for _ in range(2):
+        desk.clock.advance(seconds=20)
+        await desk.converser.drain()
+    assert desk.outcomes() == ["failed", "greeted"]
+    assert len(desk.tickets()) == 1
