@@ -33,6 +33,12 @@ ON_THE_WAY = text(
 )
 """What was said on a ticket, and nobody knows yet whether it arrived."""
 LOST = text("status IN ('failed', 'undelivered', 'expired')")
+ARRIVED = text(
+    "ticket_id IS NOT NULL AND direction = 'outbound' "
+    "AND status IN ('sent', 'delivered', 'read')"
+)
+"""What got through on a ticket: with it, nobody reads whole messages to see that what
+was lost before has been made good."""
 ATTACHED = text("kind IN ('photo', 'voice', 'video', 'file')")
 
 
@@ -78,6 +84,13 @@ class Message(Base):
             "direction",
             sqlite_where=LOST,
             postgresql_where=LOST,
+        ),
+        Index(
+            "ix_messages_arrived",
+            "ticket_id",
+            "id",
+            sqlite_where=ARRIVED,
+            postgresql_where=ARRIVED,
         ),
         Index(
             "ix_messages_attached",

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    exists,
+    false,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import aliased
 
 from messages.channel import Status
@@ -22,10 +32,13 @@ MOST = 20
 
 LONGEST = 80
 SOON = timedelta(hours=2)
-ARRIVING = (Status.SENT, Status.DELIVERED, Status.READ)
 ATTACHED = text("messages.kind IN ('photo', 'voice', 'video', 'file')")
 LOST = text("messages.status IN ('failed', 'undelivered', 'expired')")
 """As literal text: a bound parameter hides the partial indexes made for them."""
+OUTBOUND: ColumnElement[str] = literal_column(f"'{Direction.OUTBOUND}'")
+ARRIVED: list[ColumnElement[str]] = [
+    literal_column(f"'{s}'") for s in (Status.SENT, Status.DELIVERED, Status.READ)
+]
 
 
 class Operator(StrEnum):
@@ -179,8 +192,8 @@ def _failed(_: str, __: Asker) -> ColumnElement[bool]:
     since = exists().where(
         later.ticket_id == Message.ticket_id,
         later.id > Message.id,
-        later.direction == Direction.OUTBOUND,
-        later.status.in_(ARRIVING),
+        later.direction == OUTBOUND,
+        later.status.in_(ARRIVED),
     )
     lost = select(Message.ticket_id).where(
         Message.ticket_id.is_not(None),
