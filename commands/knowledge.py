@@ -91,12 +91,17 @@ def _lines(path: Path | None) -> list[str]:
 
 
 def _index() -> Index:
-    """That of what is published; a new database begins with what is shipped."""
+    """As contacts get it, with what was learnt from their labels."""
+    return _library().index
+
+
+def _library() -> Library:
+    """What is published; a new database begins with what is shipped."""
     library = Library(CACHE, _vectors() if read_settings().semantic else None)
     with writing() as session:
         articles.ensure_loaded(session, now=utc_now())
         library.refresh(session)
-    return library.index
+    return library
 
 
 def _vectors() -> VectorStore:
@@ -132,8 +137,13 @@ def evaluate_(
     *,
     audience: Annotated[Audience, typer.Option(help="Who asks.")] = "chw",
 ) -> None:
-    """Put labelled texts to the knowledge base and print the marks."""
-    index = _index()
+    """Put labelled texts to the knowledge base and print the marks.
+
+    As sure as the calibration alone, not as labels made it since: so the marks are the
+    same on every machine that has these articles.
+    """
+    library = _library()
+    index = library.index.as_sure_as(library.prior)
     report = evaluate.evaluate(
         _lines(file), lambda text: decision(explain(text, index, audience=audience))
     )

@@ -14,11 +14,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from conversation import asking, bringing, news
+from conversation import asking, bringing, learning, news
 from conversation.receive import Workshop
 from kit.clock import Clock
 from kit.wake import Topic, Wake
 from kit.writer import Writer
+from knowledge import labels
+from knowledge.learning import Learnt
 from tickets import assignment, closing, sla, snoozing, weekly
 from tickets.incidents import Suggestion
 
@@ -151,6 +153,8 @@ class Caretaker:
         for name, deed in DEEDS.items():
             done += await self._do(name, deed)
         done += await self._point_out()
+        if await self._learn():
+            self.wake.signal(Topic.KNOWLEDGE)
         if done:
             self.wake.signal(Topic.OUTBOX, Topic.DESK)
         return done
@@ -177,6 +181,26 @@ class Caretaker:
         return await self._do(
             "point out incidents",
             lambda session, _, at: news.point_out(session, found, now=at),
+        )
+
+    async def _learn(self) -> int:
+        """How sure to be, from what was said of answers: read beside the writer."""
+        now, library = self.clock(), self.workshop.library
+
+        def study() -> Learnt | None:
+            with self.readers() as session:
+                return learning.study(session, library, now=now)
+
+        try:
+            found = await asyncio.to_thread(study)
+        except Exception:
+            log.exception("the caretaker could not learn from labels; trying again")
+            return 0
+        if found is None:
+            return 0
+        return await self._do(
+            "keep what was learnt",
+            lambda session, _, at: int(labels.keep(session, found, now=at)),
         )
 
     async def _do(self, name: str, deed: Deed) -> int:

@@ -493,7 +493,9 @@ def _small(state: State, event: Event) -> Turn:  # noqa: C901 - one table
         case Forking() as stage, e.PickedNone():
             return _give_up(stage)
         case Choosing(question, topics), e.PickedNone():
-            return Turn(Describing(question), (Say("describe"),), "asked_more")
+            refused = tuple(Rate(topic, "refused") for topic in topics[:1])
+            effects: tuple[Effect, ...] = (*refused, Say("describe"))
+            return Turn(Describing(question), effects, "asked_more")
         case stage, e.WantsMenu():
             return _which(getattr(stage, "question", ""))
         case _, e.Greeted(greeting, start):

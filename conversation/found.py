@@ -208,4 +208,5 @@ def _send(session: Session, told: _Told, article: ArticleText, now: datetime) ->
         ((article.slug, "steps"),),
     )
     conversation.question_id = message.id
+    conversation.asked = None  # this answers what she asked long ago
     conversation.asked_at = conversation.changed_at = now

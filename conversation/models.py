@@ -39,6 +39,10 @@ class Conversation(Base):
     acknowledged: Mapped[dict[str, str]] = mapped_column(
         JSON, default=dict, doc="ticket: when we last said that we added to it"
     )
+    asked: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True),
+        doc="her last question, and how near its nearest article was",
+    )
     ask_at: Mapped[datetime | None] = mapped_column(
         doc="when to ask whether it helped: she wanted to try first"
     )

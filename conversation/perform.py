@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from conversation import choices, compose, news, opening, shown, wording
+from conversation import asked, choices, compose, news, opening, shown, wording
 from conversation import effects as fx
 from conversation.effects import Effect
 from conversation.programme import values_for
@@ -258,6 +258,7 @@ def _open_line(talk: Talk, ticket: Ticket) -> str:
 
 
 def _rate(talk: Talk, effect: fx.Rate) -> None:
+    question_id, near = asked.question_of(talk, effect.topic.slug)
     articles.rate(
         talk.session,
         effect.topic.slug,
@@ -266,6 +267,8 @@ def _rate(talk: Talk, effect: fx.Rate) -> None:
         channel=str(talk.address.channel),
         contact_id=talk.contact.id,
         message_id=talk.message.id,
+        question_id=question_id,
+        nearness=near if effect.outcome == "asked" else None,
         now=talk.now,
     )
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from conversation import asked, missed, news
 from conversation import effects as fx
 from conversation import events as e
-from conversation import missed, news
 from conversation.engine import Turn, step
 from conversation.events import Silence
 from conversation.hear import Heard, TopicOf, hear
@@ -82,6 +82,7 @@ def take(
     turn = _guarded(talk, event, step(state, event), muted=line in known.muted)
     if heard.silence is None:
         conversation.ask_at = None  # she has told us something since
+    asked.remember(talk, event, heard.understood)
     perform(talk, turn.effects)
     _remember(talk, turn, heard)
     _mark(messages, talk, turn, heard)

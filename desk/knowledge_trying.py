@@ -16,7 +16,8 @@ from desk.knowledge_exam import examiner
 from desk.pages import page, see_other
 from kit.errors import ConflictError
 from kit.web import Now, Reader, Transaction
-from knowledge import articles, editing
+from knowledge import articles, editing, labels
+from knowledge.learning import FEWEST, apply
 from knowledge.models import GoldenText
 from knowledge.shape import article_from
 
@@ -42,13 +43,20 @@ def show_trial(
     q: Text = "",
     draft: Slug = "",
 ) -> HTMLResponse:
-    """With `draft` as if that draft were published already."""
+    """With `draft` as if that draft were published already.
+
+    Here the answer is as sure as a contact's; an exam knows nothing of labels.
+    """
     drafts = editing.drafts(session)
     chosen = article_from(drafts[draft].content) if draft in drafts else None
+    learnt = labels.learnt(session)
     understood = found = None
+    untaught = 0.0
     pairs: list[tuple[tuple[str, str], ...]] = []
     if q.strip():
-        index = examiner(request).index(session, chosen)
+        shipped = examiner(request).index(session, chosen)
+        index = shipped.as_sure_as(apply(learnt, shipped.calibration))
+        untaught = decision(explain(q, shipped)).confidence
         understood = explain(q, index)
         found = decision(understood)
         pairs = [index.pairs(q, match.phrase) for match in found.matches]
@@ -60,6 +68,9 @@ def show_trial(
         drafts=sorted(drafts),
         found=found,
         pairs=pairs,
+        learnt=learnt,
+        fewest=FEWEST,
+        untaught=untaught,
         spoken=understood.locale if understood else None,
         titles=_titles(session) | ({draft: title_of(chosen)} if chosen else {}),
     )

@@ -140,9 +140,13 @@ def rate(
     channel: str,
     contact_id: int | None,
     message_id: int | None,
+    question_id: int | None = None,
+    nearness: tuple[float, float] | None = None,
     now: datetime,
 ) -> None:
     """Note what became of an article in a conversation.
+
+    `nearness`: its likeness to the question, and that of the next best.
 
     Raises:
         ValueError: `outcome` is none of `knowledge.models.Outcome`.
@@ -156,6 +160,9 @@ def rate(
         channel=channel,
         contact_id=contact_id,
         message_id=message_id,
+        question_id=question_id,
+        score=nearness[0] if nearness else None,
+        rival=nearness[1] if nearness else None,
         created_at=now,
     )
 

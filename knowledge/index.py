@@ -107,6 +107,10 @@ class Index:
     def with_meaning(self, meaning: Meaning) -> "Index":
         return Index(self.owners, self.phrases, self.scorer, self.calibration, meaning)
 
+    def as_sure_as(self, calibration: Calibration) -> "Index":
+        """The same index with another calibration."""
+        return Index(self.owners, self.phrases, self.scorer, calibration, self.meaning)
+
     def knows(self, slug: str) -> bool:
         return slug in self._slugs
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from knowledge import articles, files
+from knowledge import articles, files, labels
 from knowledge.cache import load_or_build
+from knowledge.calibration import Calibration
 from knowledge.encoder import VectorStore
 from knowledge.index import Index
+from knowledge.learning import apply
 from knowledge.texts import ArticleText
 
 
@@ -36,6 +38,8 @@ class _Shelf:
     version: int
     articles: dict[str, ArticleText]
     index: Index
+    prior: Calibration
+    revision: int = 0
 
 
 class Library:
@@ -52,7 +56,8 @@ class Library:
         self._cache = cache
         self._vectors = vectors
         self._reading = threading.Lock()
-        self._shelf = _Shelf(-1, {}, Index.build(()))
+        empty = Index.build(())
+        self._shelf = _Shelf(-1, {}, empty, empty.calibration)
 
     @property
     def index(self) -> Index:
@@ -62,6 +67,11 @@ class Library:
     def version(self) -> int:
         return self._shelf.version
 
+    @property
+    def prior(self) -> Calibration:
+        """How sure to be before anything was learnt from conversations."""
+        return self._shelf.prior
+
     def article(self, slug: str) -> ArticleText | None:
         """A published article; none once it is retired."""
         return self._shelf.articles.get(slug)
@@ -70,23 +80,29 @@ class Library:
         return tuple(self._shelf.articles.values())
 
     def refresh(self, session: Session) -> bool:
-        """Read again if anything was published since; say whether it was.
+        """Read again what was published or learnt since; say whether anything was.
 
         While one thread reads, the others go on with what they have; only before the
         very first reading do they wait.
         """
-        version = articles.version(session)
-        if version == self._shelf.version:
+        version, revision = articles.version(session), labels.revision(session)
+        if (version, revision) == (self._shelf.version, self._shelf.revision):
             return False
         if not self._reading.acquire(blocking=self._shelf.version < 0):
             return False
         try:
-            self._shelf = self._read(session, version)
+            self._shelf = self._read(session, version, revision)
         finally:
             self._reading.release()
         return True
 
-    def _read(self, session: Session, version: int) -> _Shelf:
-        texts = articles.published(session)
-        by_slug = {text.slug: text for text in texts}
-        return _Shelf(version, by_slug, open_index(texts, self._cache, self._vectors))
+    def _read(self, session: Session, version: int, revision: int) -> _Shelf:
+        shelf = self._shelf
+        by_slug, index = shelf.articles, shelf.index.as_sure_as(shelf.prior)
+        if version != shelf.version:
+            texts = articles.published(session)
+            by_slug = {text.slug: text for text in texts}
+            index = open_index(texts, self._cache, self._vectors)
+        prior = index.calibration
+        calibration = apply(labels.learnt(session), prior)
+        return _Shelf(version, by_slug, index.as_sure_as(calibration), prior, revision)

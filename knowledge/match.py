@@ -18,13 +18,15 @@ class Match:
     """An article that may answer.
 
     `confidence` is the calibrated probability that it does; `score` the raw
-    likeness from 0 to 1. `phrase` is the phrasing that came closest.
+    likeness from 0 to 1, `rival` that of the best of the others. `phrase` is the
+    phrasing that came closest.
     """
 
     slug: str
     confidence: float
     score: float
     phrase: str
+    rival: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +84,5 @@ def reject(intent: str, matches: Sequence[Match], calibration: Calibration) -> F
 
 def _weigh(match: Match, rivals: Sequence[Match], calibration: Calibration) -> Match:
     second = max((rival.score for rival in rivals if rival is not match), default=0.0)
-    return replace(match, confidence=calibration.confidence(match.score, second))
+    confidence = calibration.confidence(match.score, second)
+    return replace(match, confidence=confidence, rival=second)

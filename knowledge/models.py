@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
     CHOSEN = "chosen"
+    REFUSED = "refused"  # "none of these"; under the nearest of them
     FIXED = "fixed"
     NOT_FIXED = "not_fixed"
     ESCALATED = "escalated"
@@ -46,7 +47,8 @@ class Article(Base):
 class ArticleOutcome(Base):
     """One line for each thing that became of an article; nothing is ever changed.
 
-    The contact and the message are plain numbers: figures outlive what they count.
+    Contact and messages are plain numbers: figures outlive what they count. An article
+    that was asked for was the nearest to the text of `question_id`, and so near.
     """
 
     __tablename__ = "article_outcomes"
@@ -57,8 +59,27 @@ class ArticleOutcome(Base):
     outcome: Mapped[Outcome]
     channel: Mapped[str] = mapped_column(String(16))
     contact_id: Mapped[int | None]
-    message_id: Mapped[int | None]
+    message_id: Mapped[int | None] = mapped_column(doc="which brought this about")
+    question_id: Mapped[int | None] = mapped_column(doc="in which she asked")
+    score: Mapped[float | None] = mapped_column(doc="the likeness, when she asked")
+    rival: Mapped[float | None] = mapped_column(doc="that of the next best")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class LearntConfidence(Base):
+    """One row: what labels of conversations changed of how sure we are."""
+
+    __tablename__ = "learnt_confidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(doc="raised when the numbers change")
+    shift: Mapped[float]
+    stretch: Mapped[float]
+    labels: Mapped[int]
+    contacts: Mapped[int]
+    right: Mapped[int]
+    version: Mapped[int] = mapped_column(doc="of the knowledge it was fitted beside")
+    fitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class KnowledgeVersion(Base):

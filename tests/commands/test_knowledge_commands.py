@@ -8,10 +8,13 @@ from types import ModuleType
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session, sessionmaker
 
 import commands.knowledge
-from knowledge import files
+from knowledge import files, labels
+from knowledge.learning import Learnt
 from tests.commands.conftest import Terminal
+from tests.conftest import NOW
 
 CSV = "slug,title,locale,audience,steps,phrases\n"
 ROW = (
@@ -134,6 +137,25 @@ def test_an_exam_prints_its_marks(terminal: Terminal, tmp_path: Path) -> None:
 
     assert run.code == 0
     assert "100.0%" in run.out
+
+
+def test_marks_do_not_change_with_what_was_learnt(
+    terminal: Terminal, sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    exam = tmp_path / "exam.jsonl"
+    exam.write_text(json.dumps({"text": "sync does not work", "slug": None}))
+    before, sure = terminal.run("kb", "eval", exam).out, confidence(terminal)
+
+    with sessions.begin() as session:
+        labels.keep(session, Learnt(-1.0, 0.7, labels=30, contacts=30), now=NOW)
+
+    assert terminal.run("kb", "eval", exam).out == before
+    assert confidence(terminal) < sure
+
+
+def confidence(terminal: Terminal) -> float:
+    (answer,) = ask(terminal, "sync does not work")
+    return float(str(answer["confidence"]))
 
 
 def test_a_bad_exam_is_refused(terminal: Terminal, tmp_path: Path) -> None:

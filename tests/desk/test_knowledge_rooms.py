@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from kit.wake import Topic
-from knowledge import articles, editing, files
+from knowledge import articles, editing, files, labels
+from knowledge.learning import Learnt
 from knowledge.models import ArticleVersion, GoldenText, Outcome
 from knowledge.shape import article_from
 from knowledge.texts import ArticleText
@@ -362,6 +363,25 @@ def test_a_question_is_tried_against_what_is_published_or_a_draft(
     assert "<b>stolen</b>" in then
     assert "runner-up" in then
     assert '<q dir="auto">my power bank was stolen</q>' not in now
+
+
+def test_trying_tells_what_was_learnt_from_labels(
+    editor: TestClient, world: World, clock: Now
+) -> None:
+    asked = f"{ROOM}/try?q=phone+charge+plug+power+please+help+me+my+friend"
+
+    before = read(editor, asked)
+    with world.sessions.begin() as session:
+        learnt = Learnt(shift=-1.0, stretch=0.7, labels=31, contacts=29, right=3)
+        labels.keep(session, learnt, now=clock())
+    after = read(editor, asked)
+
+    assert "Labels so far: 0. From 25 on" in before
+    assert "Answered at once" in before
+    assert "31 labels of 29 people" in after
+    assert "Offered to choose from" in after
+    sure = before.split(" % sure")[0].rsplit(">", 1)[1]
+    assert f"Without them: {sure} % sure." in after
 
 
 def test_a_text_is_added_to_every_later_exam_once_and_masked(
