@@ -95,6 +95,7 @@ def read_queue(
         lens.sort,
         after=after[:100],
         most=PAGE,
+        waiting=lens.view not in queries.OF_ALL,
         options=AS_ROWS,
     )
     first = not after

@@ -71,8 +71,9 @@ _URGENT = Term(URGENCY_ORDER, falling=True)
 _NEWEST = Term(Ticket.id, falling=True)
 _OLDEST = Term(Ticket.id)
 
-# All but the first are read from an index, however many tickets there are. Who is not
-# waited for, or not promised anything, stands at the end.
+# All but the first are read from an index, however many tickets there are; the first
+# sorts what is unresolved. Who is not waited for, or not promised anything, stands at
+# the end.
 SORTS: Mapping[str, tuple[Term, ...]] = {
     "urgent": (_URGENT, _SINCE, _OLDEST),
     "wait": (_WAITING, _OLDEST),
@@ -80,6 +81,13 @@ SORTS: Mapping[str, tuple[Term, ...]] = {
     "activity": (Term(Ticket.changed_at, falling=True, is_time=True), _NEWEST),
     "newest": (_NEWEST,),
 }
+
+BEHIND: Mapping[str, tuple[Term, ...]] = {
+    "urgent": (Term(Ticket.opened_at, falling=True, is_time=True), _NEWEST)
+}
+"""How what is over stands behind all that waits: none of it is urgent any more."""
+OVER = "over_"
+"""How a place among these begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +105,23 @@ def page(
     *,
     after: str = "",
     most: int,
+    waiting: bool = False,
     options: Sequence[ExecutableOption] = (),
 ) -> Page:
     """The rows after a place of the list. A place that can't be read is the start.
 
     The numbers come first and the rows after, with what `options` say is read along:
     to sort thousands of whole rows, with their people and places, takes ten times as
-    long.
+    long. Of a list that holds only what is unresolved, `waiting` spares a look.
     """
-    terms = SORTS[sort]
-    values = _read(after, terms)
-    narrow = query.with_only_columns(Ticket.id, *(term.by for term in terms))
-    if values:
-        narrow = narrow.where(_beyond(terms, values))
-    places = session.execute(
-        narrow.order_by(*(term.order for term in terms)).limit(most + 1)
-    ).all()
-    ids = [place[0] for place in places[:most]]
+    behind = None if waiting else BEHIND.get(sort)
+    if behind is None:
+        ids, then = _stretch(session, query, SORTS[sort], after, most)
+    else:
+        ids, then = _two_stretches(session, query, SORTS[sort], behind, after, most)
     whole = select(Ticket).options(*options).where(Ticket.id.in_(ids))
     rows = {ticket.id: ticket for ticket in session.scalars(whole)} if ids else {}
-    last = places[most - 1] if len(places) > most else None
-    return Page(
-        [rows[id_] for id_ in ids if id_ in rows],
-        _written(last[1:], terms) if last else "",
-    )
+    return Page([rows[id_] for id_ in ids if id_ in rows], then)
 
 
 def filtered(
@@ -156,6 +157,48 @@ def count(session: Session, query: Select[Ticket]) -> int:
     """How many tickets a list holds; at most one more than are counted."""
     few = query.with_only_columns(Ticket.id).limit(COUNTED + 1).subquery()
     return session.scalar(select(func.count()).select_from(few)) or 0
+
+
+def _two_stretches(
+    session: Session,
+    query: Select[Ticket],
+    terms: Sequence[Term],
+    behind: Sequence[Term],
+    after: str,
+    most: int,
+) -> tuple[list[int], str]:
+    """First what is unresolved, and behind it the rest in an order of its own."""
+    ids: list[int] = []
+    if not after.startswith(OVER):
+        waiting = query.where(Ticket.unresolved)
+        ids, then = _stretch(session, waiting, terms, after, most)
+        if then or len(ids) == most:
+            return ids, then or OVER
+    rest = query.where(~Ticket.unresolved)
+    place = after.removeprefix(OVER)
+    further, then = _stretch(session, rest, behind, place, most - len(ids))
+    return ids + further, f"{OVER}{then}" if then else ""
+
+
+def _stretch(
+    session: Session,
+    query: Select[Ticket],
+    terms: Sequence[Term],
+    after: str,
+    most: int,
+) -> tuple[list[int], str]:
+    """The numbers of some tickets in order, and where the next ones begin, or ""."""
+    values = _read(after, terms)
+    narrow = query.with_only_columns(Ticket.id, *(term.by for term in terms))
+    if values:
+        narrow = narrow.where(_beyond(terms, values))
+    places = session.execute(
+        narrow.order_by(*(term.order for term in terms)).limit(most + 1)
+    ).all()
+    ids = [place[0] for place in places[:most]]
+    if len(places) <= most:
+        return ids, ""
+    return ids, _written(places[most - 1][1:], terms)
 
 
 def _beyond(terms: Sequence[Term], values: Sequence[object]) -> ColumnElement[bool]:

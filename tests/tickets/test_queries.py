@@ -74,6 +74,25 @@ def test_the_most_urgent_and_then_the_longest_waiting_come_first(
     assert found(session, "all", 1, now) == [critical, high, long, short, low]
 
 
+def test_what_is_over_stands_behind_all_that_waits(
+    session: Session, now: datetime
+) -> None:
+    def over(hours: int) -> int:
+        return make_ticket(
+            session,
+            status=TicketStatus.RESOLVED,
+            priority=TicketPriority.CRITICAL,
+            opened_at=now - timedelta(hours=hours),
+        ).id
+
+    old, new = over(9), over(1)
+    low = make_ticket(session, priority=TicketPriority.LOW).id
+    high = make_ticket(session, priority=TicketPriority.HIGH).id
+
+    assert found(session, "all", 1, now) == [high, low, new, old]
+    assert found(session, "resolved", 1, now) == [new, old]
+
+
 @pytest.fixture
 def akinyis(session: Session) -> Ticket:
     contact = make_contact(
