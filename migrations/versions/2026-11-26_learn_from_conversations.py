@@ -7,14 +7,14 @@ Live:     safe: columns without a default and a new table. Outcomes written befo
           no question, and nothing is learnt from them.
 Rollback: drops them; confidence is that of the calibration alone.
 
-Revision: 0012, after 0011
+Revision: 0013, after 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
