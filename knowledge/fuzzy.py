@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Indel, JaroWinkler
 
-from knowledge.sparse import Longs
+from knowledge.sparse import Floats, Longs
 
 SHORTEST = 3
 NEAR = 0.72
@@ -35,7 +35,8 @@ class Vocabulary:
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
         self.place = {word: place for place, word in enumerate(self.words)}
-        self._lengths = np.array([len(word) for word in self.words], np.int64)
+        self._words = np.array(self.words, object)
+        self._lengths = np.array([len(word) for word in self.words], np.int32)
         self._pairs = self._by_pairs()
         self._skeletons = self._by_skeleton()
 
@@ -58,10 +59,10 @@ class Vocabulary:
         places = self._candidates(word)
         if not len(places):
             return []
-        words = [self.words[place] for place in places]
+        words = self._words[places].tolist()
         likeness = (
-            process.cdist([word], words, scorer=JaroWinkler.normalized_similarity)[0]
-            + process.cdist([word], words, scorer=Indel.normalized_similarity)[0]
+            _likeness(word, words, JaroWinkler.normalized_similarity)
+            + _likeness(word, words, Indel.normalized_similarity)
         ) / 2
         near = np.flatnonzero(likeness >= NEAR)
         return [(int(places[i]), float(likeness[i])) for i in near]
@@ -72,9 +73,9 @@ class Vocabulary:
         if not lists:
             return np.zeros(0, np.int64)
         shared = np.bincount(np.concatenate(lists), minlength=len(self.words))
-        far = np.abs(self._lengths - len(word)) > max(2, len(word) // 3 + 1)
-        shared[far] = 0
         places = np.flatnonzero(shared >= max(2, SHARED * len(pairs)))
+        apart = np.abs(self._lengths[places] - len(word))
+        places = places[apart <= max(2, len(word) // 3 + 1)]
         if len(places) > MOST_CANDIDATES:
             order = np.argsort(-shared[places], kind="stable")
             places = places[order[:MOST_CANDIDATES]]
@@ -94,6 +95,14 @@ class Vocabulary:
             if len(bones := skeleton(word)) >= SHORTEST:
                 lists[bones].append(place)
         return dict(lists)
+
+
+def _likeness(word: str, words: Sequence[str], scorer: Callable[..., float]) -> Floats:
+    """From 0 to 1; 0 as well where no other likeness could make it near."""
+    likeness: Floats = process.cdist(
+        [word], words, scorer=scorer, score_cutoff=2 * NEAR - 1
+    )[0]
+    return likeness
 
 
 def skeleton(word: str) -> str:

@@ -1,7 +1,7 @@
 """What a search finds, and what is decided from it. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from knowledge.calibration import Calibration
 
@@ -84,5 +84,5 @@ def reject(intent: str, matches: Sequence[Match], calibration: Calibration) -> F
 
 def _weigh(match: Match, rivals: Sequence[Match], calibration: Calibration) -> Match:
     second = max((rival.score for rival in rivals if rival is not match), default=0.0)
-    confidence = calibration.confidence(match.score, second)
-    return replace(match, confidence=confidence, rival=second)
+    sure = calibration.confidence(match.score, second)
+    return Match(match.slug, sure, match.score, match.phrase, second)

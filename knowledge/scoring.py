@@ -1,7 +1,8 @@
 """The likeness of a text to every phrase and article, in one pass of numpy. Pure."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -21,8 +22,10 @@ NEAREST = 3
 """So many of an article's nearest phrases count: one alone may be near by chance."""
 MOST_WORDS = 24
 """Of a long text only the rarest words count; they bear what it is about."""
-MOST_KEPT = 8000
-"""Words that are remembered; some 1 kB each."""
+MOST_KEPT = 6000
+"""Words that are remembered; some 2 kB each."""
+LONGEST_KEPT = 40
+"""Letters of a word that is remembered; a longer one does not come again."""
 SAME_WORD = 0.4
 """From this likeness on an unknown word is taken for the known one."""
 
@@ -31,11 +34,13 @@ SAME_WORD = 0.4
 class Word:
     """What a word was taken for: the place of the known word, and the rows that hold
     it or one like it, with how well it fits there. Centroids are counted after the
-    phrases."""
+    phrases. `grams` are its known pieces, `strange` the others."""
 
     place: int
     rows: Ints
     values: Floats
+    grams: tuple[int, ...]
+    strange: tuple[str, ...]
 
 
 class Scorer:
@@ -59,7 +64,7 @@ class Scorer:
         self._phrase_starts = _starts(layout.article_of, layout.articles)
         self._group_starts = _starts(_article_of_group(layout), layout.articles)
         self._met: dict[str, Word] = {}
-        self._full = np.diff(np.append(self._phrase_starts, len(layout.group_of))) > 0
+        self._full = np.diff(self._phrase_starts) > 0
 
     @classmethod
     def build(cls, phrases: Sequence[Sequence[str]], layout: Layout) -> Self:
@@ -82,8 +87,9 @@ class Scorer:
     def score(self, words: tuple[str, ...]) -> tuple[Floats, Floats]:
         """The likeness to each phrase and to each article, from 0 to 1."""
         weights = self._weighed(words)
-        phrases, centroids = self._by_letters(list(weights))
-        by_words = self._by_words(weights)
+        met = [self._meet(word) for word in weights]
+        phrases, centroids = self._by_letters(met)
+        by_words = self._by_words(met, list(weights.values()))
         phrases = BY_LETTERS * phrases + BY_WORDS * by_words[0]
         centroids = BY_LETTERS * centroids + BY_WORDS * by_words[1]
         articles = BY_PHRASES * self.nearest(phrases)
@@ -96,19 +102,18 @@ class Scorer:
     def nearest(self, scores: Floats) -> Floats:
         """The mean over the nearest phrases of each article, equal ones once."""
         total = np.zeros(self.layout.articles, np.float32)
+        sizes = np.diff(self._phrase_starts)
         left = scores
         for turn in range(NEAREST):
             best = self._best(left, self._phrase_starts)
             total += best
             if turn < NEAREST - 1:
-                left = np.where(left < best[self.layout.article_of], left, 0)
+                left = left * (left < np.repeat(best, sizes))
         return total / np.float32(NEAREST)
 
     def span(self, article: int) -> tuple[int, int]:
         """Where the phrases of an article stand."""
-        article_of = self.layout.article_of
-        start = int(np.searchsorted(article_of, article))
-        return start, int(np.searchsorted(article_of, article, side="right"))
+        return int(self._phrase_starts[article]), int(self._phrase_starts[article + 1])
 
     def pairs(
         self, asked: Sequence[str], phrase: Sequence[str]
@@ -132,7 +137,7 @@ class Scorer:
             rarest = sorted(counts, key=self._rarity, reverse=True)[:MOST_WORDS]
             counts = {word: counts[word] for word in counts if word in set(rarest)}
         return {
-            word: float((1 + np.log(count)) * self._rarity(word))
+            word: (1 + math.log(count)) * self._rarity(word)
             for word, count in counts.items()
         }
 
@@ -140,18 +145,12 @@ class Scorer:
         place = self.vocabulary.place.get(word)
         return self.words.rarest if place is None else float(self.words.rarity[place])
 
-    def _by_letters(self, words: Sequence[str]) -> tuple[Floats, Floats]:
-        counts: dict[str, int] = {}
-        for word in words:
-            for piece in pieces_of(word):
-                counts[piece] = counts.get(piece, 0) + 1
-        columns = np.array(
-            [self.grams[piece] for piece in counts if piece in self.grams], np.int64
-        )
-        times = [count for piece, count in counts.items() if piece in self.grams]
-        weights = (1 + np.log(times)) * self.letters.rarity[columns]
-        others = [count for piece, count in counts.items() if piece not in self.grams]
-        unknown = (1 + np.log(others)) * self.letters.rarest
+    def _by_letters(self, words: Sequence[Word]) -> tuple[Floats, Floats]:
+        known = Counter(gram for word in words for gram in word.grams)
+        strange = Counter(piece for word in words for piece in word.strange)
+        columns = np.fromiter(known, np.int64, len(known))
+        weights = (1 + np.log(list(known.values()))) * self.letters.rarity[columns]
+        unknown = (1 + np.log(list(strange.values()))) * self.letters.rarest
         length = np.sqrt((weights**2).sum() + (unknown**2).sum())
         weights = (weights / max(float(length), 1e-6)).astype(np.float32)
         return (
@@ -159,13 +158,18 @@ class Scorer:
             self.letters.centroids.times(columns, weights),
         )
 
-    def _by_words(self, weights: Mapping[str, float]) -> tuple[Floats, Floats]:
-        length = max(math.sqrt(sum(weight**2 for weight in weights.values())), 1e-6)
+    def _by_words(
+        self, words: Sequence[Word], weights: Sequence[float]
+    ) -> tuple[Floats, Floats]:
+        length = max(math.sqrt(sum(weight**2 for weight in weights)), 1e-6)
         height = self.words.phrases.height
-        total = np.zeros(height + self.words.centroids.height, np.float32)
-        for text, weight in weights.items():
-            word = self._meet(text)
-            total[word.rows] += word.values * np.float32(weight / length)
+        rows = np.concatenate([word.rows for word in words])
+        values = np.concatenate([word.values for word in words])
+        shares = np.array(weights, np.float32) / np.float32(length)
+        values *= np.repeat(shares, [len(word.rows) for word in words])
+        total: Floats = np.bincount(
+            rows, values, height + self.words.centroids.height
+        ).astype(np.float32)
         return total[:height], total[height:]
 
     def _meet(self, text: str) -> Word:
@@ -174,27 +178,34 @@ class Scorer:
         word = self._met.get(text)
         if word is None:
             word = self._look_up(text)
-            if len(self._met) >= MOST_KEPT:
-                for old in list(self._met)[: MOST_KEPT // 2]:
-                    self._met.pop(old, None)
-            self._met[text] = word
+            if len(text) <= LONGEST_KEPT:
+                self._keep(text, word)
         return word
+
+    def _keep(self, text: str, word: Word) -> None:
+        if len(self._met) >= MOST_KEPT:
+            for old in list(self._met)[: MOST_KEPT // 2]:
+                self._met.pop(old, None)
+        self._met[text] = word
 
     def _look_up(self, text: str) -> Word:
         similar = self.vocabulary.similar(text)
         known = bool(similar) and similar[0][1] >= SAME_WORD
         rows, values = _fit(self.words.phrases, similar)
         others, likewise = _fit(self.words.centroids, similar)
+        pieces = pieces_of(text)
         return Word(
             similar[0][0] if known else UNKNOWN,
             np.concatenate((rows, others + np.int32(self.words.phrases.height))),
             np.concatenate((values, likewise)),
+            tuple(self.grams[piece] for piece in pieces if piece in self.grams),
+            tuple(piece for piece in pieces if piece not in self.grams),
         )
 
     def _best(self, scores: Floats, starts: Longs) -> Floats:
         """The best score of each article; 0 for one without phrases."""
         best = np.zeros(self.layout.articles, np.float32)
-        best[self._full] = np.maximum.reduceat(scores, starts[self._full])
+        best[self._full] = np.maximum.reduceat(scores, starts[:-1][self._full])
         return best
 
 
@@ -210,14 +221,17 @@ def pieces_of(word: str) -> list[str]:
 
 def _fit(postings: Postings, similar: Similar) -> tuple[Ints, Floats]:
     """Each word of a text meets the one word of a phrase that fits it best."""
+    if not similar:
+        return np.zeros(0, np.int32), np.zeros(0, np.float32)
     columns = [postings.column(place) for place, _ in similar]
-    best = np.zeros(postings.height, np.float32)
-    for (rows, values), (_, likeness) in zip(columns, similar, strict=True):
-        best[rows] = np.maximum(best[rows], values * np.float32(likeness))
-    if not columns:
-        return np.zeros(0, np.int32), best[:0]
-    touched = np.unique(np.concatenate([rows for rows, _ in columns]))
-    return touched, best[touched]
+    rows = np.concatenate([rows for rows, _ in columns])
+    likeness = np.array([likeness for _, likeness in similar], np.float32)
+    values = np.concatenate([values for _, values in columns])
+    values *= np.repeat(likeness, [len(rows) for rows, _ in columns])
+    order = np.argsort(rows, kind="stable")
+    rows = rows[order]
+    firsts = np.flatnonzero(np.diff(rows, prepend=-1))
+    return rows[firsts], np.maximum.reduceat(values[order], firsts)
 
 
 def _ids(pieces: Sequence[str], known: dict[str, int]) -> list[int]:
@@ -236,4 +250,4 @@ def _article_of_group(layout: Layout) -> Longs:
 
 
 def _starts(owner_of: Longs, owners: int) -> Longs:
-    return np.searchsorted(owner_of, np.arange(owners))
+    return np.searchsorted(owner_of, np.arange(owners + 1))

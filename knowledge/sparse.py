@@ -65,11 +65,11 @@ class Postings:
         """The table times a sparse vector: one number for each row."""
         if not len(columns):
             return np.zeros(self.height, np.float32)
-        starts = self.starts[columns]
-        lengths = self.starts[columns + 1] - starts
-        ends = np.cumsum(lengths)
-        within = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
-        cells = np.repeat(starts, lengths) + within
-        values = self.values[cells] * np.repeat(weights, lengths)
-        total = np.bincount(self.rows[cells], values, minlength=self.height)
-        return total.astype(np.float32)
+        starts, stops = self.starts[columns], self.starts[columns + 1]
+        spans = [
+            slice(*ends) for ends in zip(starts.tolist(), stops.tolist(), strict=True)
+        ]
+        rows = np.concatenate([self.rows[span] for span in spans])
+        values = np.concatenate([self.values[span] for span in spans])
+        values *= np.repeat(weights, stops - starts)
+        return np.bincount(rows, values, minlength=self.height).astype(np.float32)

@@ -6,8 +6,10 @@ the complement form of naive Bayes (Rennie et al. 2003), kept sparse: an article
 does not know a sign costs nothing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import Self
 
 import numpy as np
@@ -41,10 +43,10 @@ class Tells:
         cls, phrases: Sequence[Sequence[int]], vocabulary: int, layout: Layout
     ) -> Self:
         """From the places of each phrase's words."""
-        signs = [_signs(np.array(words, np.int64), vocabulary) for words in phrases]
+        signs = [_signs(words, vocabulary) for words in phrases]
         rows = np.repeat(np.arange(len(signs)), [len(found) for found in signs])
         keys, columns = np.unique(
-            np.concatenate([np.zeros(0, np.int64), *signs]), return_inverse=True
+            np.array(list(chain.from_iterable(signs)), np.int64), return_inverse=True
         )
         cells = Triplets.counted(rows, columns, len(keys))
         rarity = rarities(cells, len(keys), layout)
@@ -66,9 +68,9 @@ class Tells:
 
     def speak(self, words: Sequence[int]) -> Floats:
         """How much the words of a text, by their places, speak for each owner."""
-        asked, counts = np.unique(
-            _signs(np.array(words, np.int64), self.vocabulary), return_counts=True
-        )
+        said = Counter(_signs(words, self.vocabulary))
+        asked = np.fromiter(said, np.int64, len(said))
+        counts = np.fromiter(said.values(), np.int64, len(said))
         places = np.searchsorted(self.keys, asked)
         places[places == len(self.keys)] = 0
         known = (self.keys[places] == asked) if len(self.keys) else asked < 0
@@ -82,12 +84,13 @@ class Tells:
         return found
 
 
-def _signs(words: Longs, vocabulary: int) -> Longs:
+def _signs(words: Sequence[int], vocabulary: int) -> list[int]:
     """Words and pairs as keys; whatever holds an unknown word is -1."""
-    first, then = words[:-1], words[1:]
-    pairs = vocabulary * (1 + first) + then
-    pairs[(first == UNKNOWN) | (then == UNKNOWN)] = UNKNOWN
-    return np.concatenate((words, pairs))
+    pairs = [
+        UNKNOWN if UNKNOWN in pair else vocabulary * (1 + pair[0]) + pair[1]
+        for pair in pairwise(words)
+    ]
+    return [*words, *pairs]
 
 
 def _sizes(own: Triplets, owners: int, signs: int) -> Floats:

@@ -163,3 +163,12 @@ def test_what_is_remembered_is_bounded_and_forgetting_changes_nothing(
 
     assert len(small.scorer._met) <= 6
     assert small.search("my fone does not charge") == fresh
+
+
+def test_a_word_of_thousands_of_letters_is_answered_but_not_remembered(
+    small: Index,
+) -> None:
+    small.search("charger " + "qz" * 2000)
+
+    assert "charger" in small.scorer._met
+    assert max(map(len, small.scorer._met)) <= scoring.LONGEST_KEPT
