@@ -1,6 +1,9 @@
 """Working time, by the clock of Nairobi, of Paris and of New York."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -118,3 +121,22 @@ def test_the_next_morning_is_on_another_day_however_early_it_is() -> None:
     assert KENYA.next_morning(at("2026-11-24 02:00")) == at("2026-11-25 08:00")
     assert KENYA.next_morning(at("2026-11-24 18:00")) == at("2026-11-25 08:00")
     assert KENYA.next_morning(at("2026-11-27 10:00")) == at("2026-11-30 08:00")
+
+
+def test_the_holidays_of_one_country_bring_no_other_country() -> None:
+    lines = (
+        "import sys",
+        "from datetime import date",
+        "from tickets.calendar import _holidays",
+        "assert date(2026, 12, 12) in _holidays('KE', 2026)",
+        "print([m for m in sys.modules if m.startswith('holidays.countries.')])",
+    )
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", "\n".join(lines)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ran.stdout.strip() == "['holidays.countries.kenya']"
