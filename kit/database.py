@@ -42,6 +42,10 @@ BUSY_SECONDS = 20.0
 """How long a SQLite writer waits for another; longer than any transaction of ours."""
 
 
+KEPT_STATEMENTS = 32
+"""Compiled ones for each SQLite connection. One that inserts many rows is large, and
+each number of rows is another statement: 128, as usual, hold 4 MB more."""
+
 POOL = {"pool_size": 10, "max_overflow": 10}
 
 
@@ -110,7 +114,10 @@ def make_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
             parsed,
-            connect_args={"timeout": BUSY_SECONDS},
+            connect_args={
+                "timeout": BUSY_SECONDS,
+                "cached_statements": KEPT_STATEMENTS,
+            },
             **({} if parsed.database in (None, "", ":memory:") else POOL),
             **options,
         )
