@@ -31,6 +31,14 @@ class Signature:
         return algorithm if algorithm in (HMAC_SHA1, HMAC_SHA256) else None
 
 
+class _Fields(dict[str, list[str]]):
+    """A form as the library asks for it, field by field and for each spelling of the
+    URL: the form's own list is looked through from its beginning each time."""
+
+    def getall(self, name: str) -> list[str]:
+        return self[name]
+
+
 def public_base(url: str) -> str:
     """A base URL as Twilio signs it: without user, query, fragment and last slash."""
     parts = urlsplit(url)
@@ -66,10 +74,15 @@ def is_genuine(
     algorithm = signature.algorithm
     if not signature.value or algorithm is None:
         return False
+    fields = _Fields()
+    for name, value in form.multi_items():
+        fields.setdefault(name, []).append(value)
     try:
         return any(
             bool(
-                RequestValidator(token).validate(url, form, signature.value, algorithm)
+                RequestValidator(token).validate(
+                    url, fields, signature.value, algorithm
+                )
             )
             for token in tokens
             if token
