@@ -91,14 +91,16 @@ def plan(
         raise BadInputError(f"Choose between one ticket and {MOST} for a reply.")
     if isinstance(words, str) and not words.strip():
         raise EmptyTextError("reply")
-    found = _tickets(session, by, wanted)
+    found = tickets_of(session, by, wanted)
     letters: list[Letter] = []
     skipped: dict[int, HelpdeskError] = {
         id_: TicketNotFoundError(id_) for id_ in wanted if id_ not in found
     }
     for id_, ticket in found.items():
         try:
-            letters += _letters(session, ticket, words, by, settings)
+            if not ticket.unresolved:
+                raise TicketStateError(ticket.status, TicketEvent.REPLY)
+            letters += letters_to(session, ticket, words, by, settings)
         except HelpdeskError as error:
             skipped[id_] = error
     return Plan(tuple(letters), skipped)
@@ -122,12 +124,12 @@ def send(
     Raises:
         BadInputError: There are no tickets, or too many; or no words.
     """
-    if was_sent(session, token):
+    if bulk.was_done(session, token):
         return Undo(token, [])
     planned = plan(session, ids, words, by, settings=settings)
     sent: list[dict[str, int]] = []
     skipped = {id_: str(error) for id_, error in planned.skipped.items()}
-    for id_, ticket in _tickets(
+    for id_, ticket in tickets_of(
         session, by, sorted({letter.ticket_id for letter in planned.letters})
     ).items():
         try:
@@ -153,33 +155,30 @@ def send(
     return Undo(token, [one["id"] for one in sent], skipped)
 
 
-def was_sent(session: Session, token: str) -> bool:
-    """Whether this form was sent before."""
-    return session.get(BulkDeed, token, with_for_update=True) is not None
-
-
-def undo(session: Session, token: str, *, by: Officer, now: datetime) -> list[int]:
+def take_back(
+    session: Session, row: BulkDeed, *, by: Officer, now: datetime
+) -> list[int]:
     """Take back what has not left yet, and return the tickets of those.
 
     Raises:
-        NotFoundError: Nothing was sent under this word.
-        ForbiddenError: Another officer did it.
-        TooLateError: It was long ago, is undone already, or all of it has left.
+        TooLateError: All of it has left.
     """
-    row = bulk.to_undo(session, token, by=by, now=now)
-    restored = []
-    for kept in row.before if row.deed["deed"] == bulk.REPLY else ():
-        try:
-            with session.begin_nested():
-                service.undo_reply(
-                    session, kept["message"], by, keep_words=False, now=now
-                )
-                restored.append(kept["id"])
-        except HelpdeskError:
-            continue  # it has left, or a colleague was faster with this one
+    restored = [
+        kept["id"] for kept in row.before if unsay(session, kept["message"], by, now)
+    ]
     if not restored:
         raise TooLateError("It is on its way already and can't be taken back.")
     return restored
+
+
+def unsay(session: Session, message_id: int, by: Officer, now: datetime) -> bool:
+    """Whether it was taken back: no, if it left or a colleague was faster."""
+    try:
+        with session.begin_nested():
+            service.undo_reply(session, message_id, by, keep_words=False, now=now)
+    except HelpdeskError:
+        return False
+    return True
 
 
 def said(session: Session, ticket: Ticket, words: Words, by: Officer) -> str:
@@ -189,7 +188,8 @@ def said(session: Session, ticket: Ticket, words: Words, by: Officer) -> str:
     return canned.fill(words.strip(), canned.values_for(session, ticket, by))
 
 
-def _tickets(session: Session, by: Officer, wanted: list[int]) -> dict[int, Ticket]:
+def tickets_of(session: Session, by: Officer, wanted: list[int]) -> dict[int, Ticket]:
+    """Those of these that the officer may see, each with its contact."""
     query = (
         select(Ticket)
         .options(joinedload(Ticket.contact))
@@ -199,12 +199,15 @@ def _tickets(session: Session, by: Officer, wanted: list[int]) -> dict[int, Tick
     return {ticket.id: ticket for ticket in session.scalars(query)}
 
 
-def _letters(
+def letters_to(
     session: Session, ticket: Ticket, words: Words, by: Officer, settings: Settings
 ) -> Iterator[Letter]:
-    """To her, and to those whose tickets were merged into this one."""
-    if not ticket.unresolved:
-        raise TicketStateError(ticket.status, TicketEvent.REPLY)
+    """To her, and to those whose tickets were merged into this one.
+
+    Raises:
+        UnfilledError: The words name what is not known of her.
+        UnreachableError: She can't be written to.
+    """
     text = said(session, ticket, words, by)
     if places := canned.unfilled(text):
         raise UnfilledError(places)

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from conversation import bulk_undo
 from desk import texts
 from desk.auth import ActingOfficer, allowed
 from desk.lens import Lens, Looking
@@ -15,6 +16,7 @@ from desk.numbers import RowId
 from desk.pages import is_fragment, locale_of, moments, page, see_other
 from desk.queue import narrowed, read_queue
 from desk.results import Toast
+from desk.sheets import sheet
 from desk.telling import tell_others
 from kit.errors import BadInputError
 from kit.web import Now, Transaction
@@ -64,8 +66,7 @@ def do(
     ids = all_listed(request, session, officer, lens) if form.everything else form.id
     office = request.app.state.office
     done = bulk.apply(session, ids, _deed(form), by=officer, office=office, now=now)
-    said = told(request, "toast_bulk", done)
-    toast = Toast(said, undo=f"/desk/bulk/{done.token}/undo")
+    toast = toast_of(request, "toast_bulk", done)
     return list_again(request, session, officer, lens, toast)
 
 
@@ -78,17 +79,37 @@ def undo(
     session: Transaction,
     now: Now,
 ) -> Response:
-    restored = bulk.undo(session, token[:64], by=officer, now=now)
-    said = texts.say(locale_of(request), "toast_undone", n=len(restored))
+    """Whatever it was: one deed, a reply, a macro, or that they were linked."""
+    undone = bulk_undo.undo(session, token[:64], by=officer, now=now)
+    text = "toast_replies_back" if undone.deed == bulk.REPLY else "toast_undone"
+    said = texts.say(locale_of(request), text, n=len(undone.tickets))
     return list_again(request, session, officer, lens, Toast(said))
 
 
-def told(request: Request, text: str, done: bulk.Undo) -> str:
+def toast_of(request: Request, text: str, done: bulk.Undo) -> Toast:
+    """On how many it was done, on how many not, and the way back."""
     locale = locale_of(request)
     said = texts.say(locale, text, n=len(done.done))
-    if not done.skipped:
-        return said
-    return f"{said} {texts.say(locale, 'toast_skipped', n=len(done.skipped))}"
+    if done.skipped:
+        said = f"{said} {texts.say(locale, 'toast_skipped', n=len(done.skipped))}"
+    return Toast(said, undo=f"/desk/bulk/{done.token}/undo" if done.done else "")
+
+
+def ended(
+    request: Request,
+    session: Session,
+    officer: Officer,
+    lens: Lens,
+    text: str,
+    done: bulk.Undo,
+) -> Response:
+    """After a sheet: the list; without a script a page with the way back."""
+    toast = toast_of(request, text, done)
+    if is_fragment(request) or not done.done:
+        return list_again(request, session, officer, lens, toast)
+    return sheet(
+        request, "sheets/bulk_sent.html", title=toast.text, undo=toast.undo, lens=lens
+    )
 
 
 def _deed(form: Ticked) -> Silent:

@@ -12,11 +12,10 @@ from conversation import news
 from conversation.news import Cost
 from desk import texts
 from desk.auth import ActingOfficer, CurrentOfficer, allowed
-from desk.bulk import all_listed, list_again, told
+from desk.bulk import all_listed, ended
 from desk.lens import Lens, Looking
 from desk.numbers import RowId
-from desk.pages import is_fragment, locale_of
-from desk.results import Toast
+from desk.pages import locale_of
 from desk.sheets import sheet
 from desk.telling import tell_others
 from kit.errors import BadInputError
@@ -79,27 +78,7 @@ def join(
     if form.incident is None:
         raise BadInputError(texts.say(locale_of(request), "join_which"))
     done = joining_incidents.join(session, form.id, form.incident, by=officer, now=now)
-    undo = f"/desk/bulk/incident/{done.token}/undo"
-    toast = Toast(told(request, "toast_joined", done), undo=undo if done.done else "")
-    if is_fragment(request) or not done.done:
-        return list_again(request, session, officer, lens, toast)
-    return sheet(
-        request, "sheets/bulk_sent.html", title=toast.text, undo=undo, lens=lens
-    )
-
-
-@router.post("/{token}/undo")
-def undo(
-    request: Request,
-    token: str,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    left = joining_incidents.undo(session, token[:64], by=officer, now=now)
-    text = texts.say(locale_of(request), "toast_undone", n=len(left))
-    return list_again(request, session, officer, lens, Toast(text))
+    return ended(request, session, officer, lens, "toast_joined", done)
 
 
 def _sheet(

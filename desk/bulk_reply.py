@@ -14,19 +14,18 @@ from conversation import bulk_reply
 from conversation.bulk_reply import Plan, Words
 from desk import texts
 from desk.auth import ActingOfficer, CurrentOfficer, allowed
-from desk.bulk import all_listed, list_again, told
+from desk.bulk import all_listed, ended
 from desk.forms import LONGEST
 from desk.lens import Lens, Looking
 from desk.numbers import RowId
-from desk.pages import is_fragment, locale_of, see_other
-from desk.results import Toast
+from desk.pages import locale_of, see_other
 from desk.sheets import sheet
 from desk.telling import tell_others
 from desk.writing import HOLD
 from kit.errors import BadInputError, HelpdeskError
 from kit.web import Now, Reader, Transaction
 from people.access import Deed
-from tickets import canned
+from tickets import bulk, canned
 from tickets.errors import (
     EmptyTextError,
     TicketStateError,
@@ -86,10 +85,9 @@ def send(
     now: Now,
 ) -> Response:
     """What was shown, or, when that is not so any more, the sheet once again."""
-    if len(form.token) < 8:
-        raise BadInputError("This form is too old. Open it again.")
+    check_form(form.token)
     plan = _plan(request, session, officer, form)
-    known = bulk_reply.was_sent(session, form.token)
+    known = bulk.was_done(session, form.token)
     if plan.fingerprint != form.expected and not known:
         return _sheet(request, session, lens, form, plan, changed=True)
     done = bulk_reply.send(
@@ -102,37 +100,19 @@ def send(
         settings=request.app.state.settings,
         now=now,
     )
-    undo = f"/desk/bulk/reply/{done.token}/undo"
-    toast = Toast(told(request, "toast_replies", done), undo=undo)
-    if is_fragment(request) or not done.done:
-        return list_again(request, session, officer, lens, toast)
-    return sheet(
-        request,
-        "sheets/bulk_sent.html",
-        title=toast.text,
-        undo=undo,
-        lens=lens,
-    )
-
-
-@router.post("/{token}/undo")
-def undo(
-    request: Request,
-    token: str,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    taken = bulk_reply.undo(session, token[:64], by=officer, now=now)
-    text = texts.say(locale_of(request), "toast_replies_back", n=len(taken))
-    return list_again(request, session, officer, lens, Toast(text))
+    return ended(request, session, officer, lens, "toast_replies", done)
 
 
 @router.get("")
 def leave(lens: Looking) -> Response:
     """Whoever reloads the page of a form that was posted is back at the list."""
     return see_other(lens.address)
+
+
+def check_form(token: str) -> None:
+    """Raises `BadInputError` for a form that would send twice if it were sent again."""
+    if len(token) < 8:
+        raise BadInputError("This form is too old. Open it again.")
 
 
 def _plan(

@@ -19,6 +19,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("x", "key_tick"),
         ("Shift X", "key_tick_range"),
         ("Shift R", "key_bulk_reply"),
+        ("Shift M", "key_bulk_macro"),
         ("f", "filter"),
         ("/", "search"),
         ("Ctrl K", "key_palette"),

@@ -1,6 +1,7 @@
 """Several deeds in one: what each macro would do to this ticket, and doing it."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -62,7 +63,7 @@ def show_macros(
 ) -> HTMLResponse:
     ticket = queries.get(session, ticket_id)
     locale = locale_of(request)
-    names = dict(session.execute(select(Officer.id, Officer.name)).all())
+    names = names_of(session)
     newest = transcript.of_contact(session, ticket.contact_id, most=1)
     return sheet(
         request,
@@ -125,7 +126,7 @@ def _preview(
         if isinstance(step, deeds.Say)
     ]
     lines = (
-        line(step, ticket, names, locale)
+        line(step, ticket, officer, names, locale)
         for step in steps
         if not isinstance(step, deeds.Say)
     )
@@ -133,50 +134,64 @@ def _preview(
     return Preview(macro.id, macro.title, shown_lines, "\n".join(said))
 
 
-def line(  # noqa: C901 - one table
-    step: deeds.Silent, ticket: Ticket, names: dict[int, str], locale: str
+def line(
+    step: deeds.Silent,
+    ticket: Ticket,
+    officer: Officer,
+    names: Mapping[int, str],
+    locale: str,
 ) -> str:
     """What a deed would change on this ticket, in words; "" if nothing."""
+    if not deeds.changes(step, ticket, officer):
+        return ""
+    if isinstance(step, deeds.SetPriority):
+        before = word(locale, "priority", ticket.priority)
+        after = word(locale, "priority", step.priority)
+        return say(locale, "will_priority", before=before, after=after)
+    return told(step, names, locale)
+
+
+def told(  # noqa: C901 - one table
+    step: deeds.Silent, names: Mapping[int, str], locale: str
+) -> str:
+    """What a deed does, in words."""
     match step:
         case deeds.Assign(to):
-            name = _name(to, names, locale)
-            return (
-                "" if ticket.assignee_id == to else say(locale, "will_assign", to=name)
-            )
+            return say(locale, "will_assign", to=_name(to, names, locale))
         case deeds.SetPriority(priority):
-            if ticket.priority is priority:
-                return ""
-            before = word(locale, "priority", ticket.priority)
             after = word(locale, "priority", priority)
-            return say(locale, "will_priority", before=before, after=after)
+            return say(locale, "will_priority_be", after=after)
         case deeds.SetCategory(category):
-            if ticket.category == category:
-                return ""
             return say(locale, "will_category", to=category or "–")
         case deeds.Tag(tag):
-            return "" if tag in ticket.tags else say(locale, "will_tag", tag=tag)
+            return say(locale, "will_tag", tag=tag)
         case deeds.Untag(tag):
-            return say(locale, "will_untag", tag=tag) if tag in ticket.tags else ""
+            return say(locale, "will_untag", tag=tag)
         case deeds.SetField(name, value):
             label = name.replace("_", " ")
             return say(locale, "will_field", name=label, value=value or "–")
         case deeds.Snooze(hours, reason):
             return say(locale, "will_snooze", n=hours, reason=reason)
         case deeds.Resolve():
-            return say(locale, "resolve") if ticket.unresolved else ""
+            return say(locale, "resolve")
         case deeds.Close():
             return say(locale, "close_for_good")
         case deeds.Wait():
-            return say(locale, "view_waiting") if ticket.unresolved else ""
+            return say(locale, "view_waiting")
         case deeds.Reopen():
-            return "" if ticket.unresolved else say(locale, "reopen")
+            return say(locale, "reopen")
         case deeds.Note(text):
             return say(locale, "will_note", text=text)
         case deeds.Follow():
             return say(locale, "follow")
 
 
-def _name(to: int | str | None, names: dict[int, str], locale: str) -> str:
+def names_of(session: Session) -> dict[int, str]:
+    """All who are or were at the desk, by number."""
+    return dict(session.execute(select(Officer.id, Officer.name)).all())
+
+
+def _name(to: int | str | None, names: Mapping[int, str], locale: str) -> str:
     if to == "me":
         return say(locale, "me")
     if isinstance(to, int):

@@ -5,11 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.auth import ActingOfficer, CurrentOfficer
-from desk.macros import line
+from desk.macros import line, names_of, told
 from desk.numbers import RowId
 from desk.pages import locale_of, page, see_other
 from desk.ready import MAY_EDIT, Sample, example, samples
@@ -21,7 +20,6 @@ from people.models import Officer
 from tickets import canned, fields, labels, macros
 from tickets.deeds import Say
 from tickets.models import Ticket
-from tickets.rules import TicketPriority, TicketStatus
 
 router = APIRouter(prefix="/ready/macros", dependencies=[MAY_EDIT])
 
@@ -108,12 +106,15 @@ def _effects(
     request: Request, session: Session, officer: Officer, form: MacroForm
 ) -> Effects:
     ticket, values = example(session, form.ticket, officer)
-    names = dict(session.execute(select(Officer.id, Officer.name)).all())
-    on, locale = ticket or _any_ticket(), locale_of(request)
+    names, locale = names_of(session), locale_of(request)
     lines, words = [], []
     for step in steps(form):
         if not isinstance(step, Say):
-            lines.append(line(step, on, names, locale))
+            lines.append(
+                line(step, ticket, officer, names, locale)
+                if ticket
+                else told(step, names, locale)
+            )
             continue
         reply = canned.find(session, step.shortcut)
         texts = dict(reply.texts)
@@ -122,11 +123,6 @@ def _effects(
             texts = {hers.split("-")[0]: reply.text(hers)}
         words += samples(texts, values, officer, request.app.state.settings)
     return Effects(tuple(one for one in lines if one), words, ticket)
-
-
-def _any_ticket() -> Ticket:
-    """One that nothing was done to yet; it is never kept."""
-    return Ticket(status=TicketStatus.OPEN, priority=TicketPriority.NORMAL, fields={})
 
 
 def _editor(

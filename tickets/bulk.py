@@ -35,9 +35,8 @@ MOST = 500
 
 UNDO_WITHIN = timedelta(minutes=10)
 
-REPLY, JOIN = "reply", "join"
-"""Deeds of rows that are undone elsewhere: in `conversation.bulk_reply` and in
-`tickets.joining_incidents`."""
+REPLY, JOIN, MACRO = "reply", "join", "macro"
+"""Deeds of rows that are undone elsewhere: see `conversation.bulk_undo`."""
 
 PLAIN = (
     "status",
@@ -123,10 +122,14 @@ def _do(
     now: datetime,
 ) -> State:
     ticket = queries.lock(session, ticket_id)
-    before = _state(session, ticket, by)
+    before = state(session, ticket, by)
     deeds.do(session, ticket_id, deed, by=by, office=office, now=now)
     session.flush()
-    after = _state(session, ticket, by)
+    return difference(ticket_id, before, state(session, ticket, by))
+
+
+def difference(ticket_id: int, before: State, after: State) -> State:
+    """What is kept of a ticket, to put it back."""
     changed = [name for name in before if before[name] != after[name]]
     return {
         "id": ticket_id,
@@ -144,16 +147,33 @@ def undo(session: Session, token: str, *, by: Officer, now: datetime) -> list[in
         TooLateError: It was long ago, or is undone already.
     """
     row = to_undo(session, token, by=by, now=now)
-    if row.deed["deed"] in (REPLY, JOIN):
+    if row.deed["deed"] in (REPLY, JOIN, MACRO):
         raise NotFoundError("There is nothing to take back.")
-    restored = []
-    for kept in row.before:
-        ticket = queries.lock(session, kept["id"])
-        if _restore(session, ticket, kept, by, row.done_at):
-            record(session, ticket, ChangeKind.UNDONE, now, by)
-            restored.append(ticket.id)
+    return take_back(session, row, by=by, now=now)
+
+
+def take_back(
+    session: Session, row: BulkDeed, *, by: Officer, now: datetime
+) -> list[int]:
+    """Put back what a row of `to_undo` kept; the tickets it could be done to."""
+    return [kept["id"] for kept in row.before if put_back(session, row, kept, by, now)]
+
+
+def put_back(
+    session: Session, row: BulkDeed, kept: State, by: Officer, now: datetime
+) -> bool:
+    """One ticket as it was, where nobody has changed it since."""
+    ticket = queries.lock(session, kept["id"])
+    if not _restore(session, ticket, kept, by, row.done_at):
+        return False
+    record(session, ticket, ChangeKind.UNDONE, now, by)
     session.flush()
-    return restored
+    return True
+
+
+def was_done(session: Session, token: str) -> bool:
+    """Whether the form of this word was sent before."""
+    return session.get(BulkDeed, token, with_for_update=True) is not None
 
 
 def to_undo(session: Session, token: str, *, by: Officer, now: datetime) -> BulkDeed:
@@ -171,16 +191,16 @@ def to_undo(session: Session, token: str, *, by: Officer, now: datetime) -> Bulk
     return row
 
 
-def _state(session: Session, ticket: Ticket, by: Officer) -> State:
+def state(session: Session, ticket: Ticket, by: Officer) -> State:
     """All that a deed may change on a ticket, as JSON can keep it."""
-    state: State = {name: getattr(ticket, name) for name in PLAIN}
+    found: State = {name: getattr(ticket, name) for name in PLAIN}
     for name in MOMENTS:
         moment: datetime | None = getattr(ticket, name)
-        state[name] = moment.isoformat() if moment else None
-    state["tags"] = list(ticket.tags)
+        found[name] = moment.isoformat() if moment else None
+    found["tags"] = list(ticket.tags)
     follower = session.get(TicketFollower, (ticket.id, by.id))
-    state["follows"] = follower is not None
-    state["notes"] = list(
+    found["follows"] = follower is not None
+    found["notes"] = list(
         session.scalars(
             select(TicketChange.id)
             .where(
@@ -190,18 +210,18 @@ def _state(session: Session, ticket: Ticket, by: Officer) -> State:
             .order_by(TicketChange.id)
         )
     )
-    return state
+    return found
 
 
 def _restore(
     session: Session, ticket: Ticket, kept: State, by: Officer, done_at: datetime
 ) -> bool:
     """Put back what is still as the deed left it, and say whether that was all."""
-    now_is = _state(session, ticket, by)
+    now_is = state(session, ticket, by)
     before, after = kept["before"], kept["after"]
     ours = [name for name in before if now_is[name] == after[name]]
     for name in ours:
-        _put_back(session, ticket, name, before[name], after[name], by)
+        _set(session, ticket, name, before[name], after[name], by)
     if "status" in ours:
         session.execute(
             update(TicketPromise)
@@ -213,7 +233,7 @@ def _restore(
     return bool(ours) and len(ours) == len(before)
 
 
-def _put_back(
+def _set(
     session: Session,
     ticket: Ticket,
     name: str,

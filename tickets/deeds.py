@@ -3,7 +3,7 @@
 They are kept as JSON, each with its name under `deed`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -15,8 +15,15 @@ from kit.errors import BadInputError
 from people.models import Officer
 from tickets import followers, service
 from tickets.calendar import OfficeHours
+from tickets.errors import TicketStateError
 from tickets.models import Ticket
-from tickets.rules import TicketPriority, TicketStatus
+from tickets.rules import (
+    UNRESOLVED,
+    TicketEvent,
+    TicketPriority,
+    TicketStatus,
+    advance,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,47 +305,47 @@ DEEDS: dict[
 }
 
 
-def described(  # noqa: C901 - one table
-    deed: Silent, ticket: Ticket, officers: dict[int, str]
-) -> str:
-    """What the deed would change on this ticket, in one line; "" if nothing."""
+def changes(deed: Silent, ticket: Ticket, by: Officer) -> bool:
+    """Whether the deed would make anything else of this ticket."""
     match deed:
         case Assign(to):
-            return _given_to(to, ticket, officers)
+            return ticket.assignee_id != (by.id if to == "me" else to)
         case SetPriority(priority):
-            changes = ticket.priority is not priority
-            return f"Priority: {ticket.priority} → {priority}" if changes else ""
+            return ticket.priority is not priority
         case SetCategory(category):
-            before, after = ticket.category or "none", category or "none"
-            return f"Category: {before} → {after}" if before != after else ""
+            return (ticket.category or "") != (category or "")
         case Tag(tag):
-            return f"Add the tag {tag}" if tag not in ticket.tags else ""
+            return tag not in ticket.tags
         case Untag(tag):
-            return f"Take off the tag {tag}" if tag in ticket.tags else ""
-        case SetField(name, value):
-            return f"Set {name} to {value}" if value else f"Empty {name}"
-        case Snooze(hours, reason):
-            return f"Snooze for {hours} hours: {reason}"
+            return tag in ticket.tags
         case Resolve():
-            return "Resolve" if ticket.unresolved else ""
-        case Close():
-            return "Close for good"
+            return ticket.unresolved
         case Wait():
-            return "Wait for the contact" if ticket.status is TicketStatus.OPEN else ""
+            return ticket.status is TicketStatus.OPEN
         case Reopen():
-            return "Reopen" if ticket.status is TicketStatus.RESOLVED else ""
-        case Note(text):
-            return f"Note for the team: {text}"
-        case Follow():
-            return "Follow the ticket"
+            return ticket.status is TicketStatus.RESOLVED
+        case _:
+            return True
 
 
-def _given_to(
-    to: int | Literal["me"] | None, ticket: Ticket, officers: dict[int, str]
-) -> str:
-    if to == "me":
-        return "Assign to you"
-    if ticket.assignee_id == to:
-        return ""
-    name = "nobody" if to is None else officers.get(to, "someone who left")
-    return f"Assign to {name}"
+EVENTS: dict[type, TicketEvent] = {
+    Say: TicketEvent.REPLY,
+    Resolve: TicketEvent.RESOLVE,
+    Close: TicketEvent.CLOSE,
+    Wait: TicketEvent.WAIT,
+    Reopen: TicketEvent.REOPEN,
+}
+
+
+def follow_statuses(status: TicketStatus, steps: Sequence[Deed]) -> TicketStatus:
+    """What a ticket of this status is after all these.
+
+    Raises:
+        TicketStateError: One of them can't be done where it stands.
+    """
+    for step in steps:
+        if isinstance(step, Snooze) and status not in UNRESOLVED:
+            raise TicketStateError(status, "snooze")
+        event = EVENTS.get(type(step))
+        status = advance(status, event) if event else status
+    return status

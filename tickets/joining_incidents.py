@@ -90,17 +90,14 @@ def join(
     return Undo(token, [ticket.id for ticket in planned.tickets], left)
 
 
-def undo(session: Session, token: str, *, by: Officer, now: datetime) -> list[int]:
+def take_back(
+    session: Session, row: BulkDeed, *, by: Officer, now: datetime
+) -> list[int]:
     """Take out those who were not told yet, and return their tickets.
 
     Raises:
-        NotFoundError: Nothing was linked under this word.
-        ForbiddenError: Another officer did it.
-        TooLateError: It was long ago, is undone already, or all were told.
+        TooLateError: All were told.
     """
-    row = bulk.to_undo(session, token, by=by, now=now)
-    if row.deed["deed"] != bulk.JOIN:
-        raise NotFoundError("There is nothing to take back.")
     incident_id = int(row.deed["incident"])
     left = [
         kept["id"] for kept in row.before if _leave(session, incident_id, kept, by, now)

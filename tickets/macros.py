@@ -89,27 +89,6 @@ def remove(session: Session, macro_id: int) -> None:
     session.flush()
 
 
-def preview(
-    session: Session, macro_id: int, ticket_id: int, *, by: Officer | None = None
-) -> list[str]:
-    """What it would do to this ticket, a line for each thing that would change.
-
-    With `by` the words are shown as that officer would send them.
-
-    Raises:
-        NotFoundError: There is no such macro, or no such ticket.
-    """
-    macro, ticket = find(session, macro_id), queries.get(session, ticket_id)
-    names = dict(session.execute(select(Officer.id, Officer.name)).all())
-    lines = []
-    for step in steps_of(macro):
-        if isinstance(step, Say):
-            lines.append(f"Write: {words(session, step, ticket, by)}")
-        else:
-            lines.append(deeds.described(step, ticket, names))
-    return [line for line in lines if line]
-
-
 def apply(
     session: Session,
     macro_id: int,
@@ -142,11 +121,9 @@ def apply(
     return ticket
 
 
-def words(session: Session, step: Say, ticket: Ticket, by: Officer | None) -> str:
+def words(session: Session, step: Say, ticket: Ticket, by: Officer) -> str:
     """What a macro says on this ticket, in the contact's locale."""
     text = canned.find(session, step.shortcut).text(ticket.contact.locale or "en")
-    if by is None:
-        return text
     return canned.fill(text, canned.values_for(session, ticket, by))
 
 

@@ -117,7 +117,7 @@ def test_it_is_taken_back_and_drafts_stay(
     answer = client.post(
         f"{URL}/sending", data=confirmed(page, numbers, text="Tayari."), headers=HTMX
     )
-    undo = re.search(r'hx-post="(/desk/bulk/reply/[^"]+/undo)', answer.text)
+    undo = re.search(r'hx-post="(/desk/bulk/[^/"]+/undo)', answer.text)
     assert undo is not None
 
     back = client.post(undo[1], headers=HTMX)
@@ -128,8 +128,6 @@ def test_it_is_taken_back_and_drafts_stay(
         assert session.get_one(Ticket, numbers[0]).status is TicketStatus.OPEN
         assert [draft.text for draft in session.query(Draft)] == ["Nusu ya jibu"]
     assert client.post(undo[1], headers=HTMX).status_code == 409
-    token = undo[1].split("/")[4]
-    assert client.post(f"/desk/bulk/{token}/undo").status_code in (404, 409)
 
 
 def test_what_has_left_is_not_taken_back(
@@ -142,7 +140,7 @@ def test_what_has_left_is_not_taken_back(
         for message in session.query(Message).filter_by(status=Status.QUEUED):
             message.status = Status.SENT
 
-    assert client.post(f"{URL}/{data['token']}/undo").status_code == 409
+    assert client.post(f"/desk/bulk/{data['token']}/undo").status_code == 409
     assert len(sent(world)) == 3
 
 

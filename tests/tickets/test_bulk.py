@@ -62,17 +62,17 @@ def test_whatever_is_done_to_many_can_be_taken_back(
     session: Session, now: datetime, deed: Silent
 ) -> None:
     ticket, amina = ticket_and_officer(session, now)
-    before = bulk._state(session, ticket, amina)
+    before = bulk.state(session, ticket, amina)
 
     done = bulk.apply(session, [ticket.id], deed, by=amina, now=now)
     session.expire_all()
-    between = bulk._state(session, ticket, amina)
+    between = bulk.state(session, ticket, amina)
     restored = bulk.undo(session, done.token, by=amina, now=now + MINUTE)
     session.expire_all()
 
     assert done.done == restored == [ticket.id]
     assert between != before
-    assert bulk._state(session, ticket, amina) == before
+    assert bulk.state(session, ticket, amina) == before
 
 
 @pytest.mark.parametrize("deed", ALL_DEEDS, ids=lambda deed: str(deed.deed))

@@ -7,22 +7,26 @@ from sqlalchemy.orm import Session
 
 from kit.errors import BadInputError, ConflictError, HelpdeskError, NotFoundError
 from tests.factories import make_contact, make_officer, make_ticket
-from tickets import canned, drafts, macros
+from tickets import canned, deeds, drafts, macros
 from tickets.deeds import (
     Assign,
     Close,
     Deed,
     Follow,
     Note,
+    Reopen,
     Resolve,
     Say,
     SetCategory,
     SetField,
     SetPriority,
+    Silent,
     Snooze,
     Tag,
     Untag,
+    Wait,
 )
+from tickets.errors import TicketStateError
 from tickets.rules import TicketPriority, TicketStatus
 
 HIGH = TicketPriority.HIGH
@@ -35,49 +39,51 @@ def restart(session: Session) -> Say:
     return Say("restart")
 
 
-def test_a_macro_shows_what_it_would_change_and_changes_nothing(
-    session: Session, restart: Say
+@pytest.mark.parametrize(
+    ("step", "does"),
+    [
+        (Assign("me"), True),
+        (Assign(None), False),
+        (SetPriority(HIGH), True),
+        (SetPriority(TicketPriority.NORMAL), False),
+        (SetCategory("network"), True),
+        (SetCategory(None), False),
+        (Tag("app"), True),
+        (Untag("never there"), False),
+        (Resolve(), True),
+        (Wait(), True),
+        (Reopen(), False),
+        (Close(), True),
+        (Note("Seen."), True),
+        (Follow(), True),
+        (SetField("model", "Spark"), True),
+        (Snooze(4, "waits"), True),
+    ],
+)
+def test_what_is_so_already_is_not_changed(
+    session: Session, step: Silent, *, does: bool
 ) -> None:
-    amina = make_officer(session)
+    ticket = make_ticket(session)
+
+    assert deeds.changes(step, ticket, make_officer(session)) is does
+
+
+def test_the_words_are_in_her_language(session: Session, restart: Say) -> None:
     ticket = make_ticket(session, contact=make_contact(session, locale="sw"))
-    steps: list[Deed] = [
-        restart,
-        Assign("me"),
-        Assign(amina.id),
-        Assign(None),
-        SetPriority(HIGH),
-        SetPriority(TicketPriority.NORMAL),
-        SetCategory("network"),
-        Tag("app"),
-        Untag("never there"),
-        Snooze(4, "waits"),
-    ]
-    macro = macros.put(session, "All", steps)
-    last = macros.put(
-        session,
-        "Rest",
-        [SetField("model", "Spark"), Note("Seen."), Follow(), Resolve(), Close()],
-    )
 
-    lines = macros.preview(session, macro.id, ticket.id, by=amina)
+    words = macros.words(session, restart, ticket, make_officer(session))
 
-    assert lines == [
-        "Write: Habari Wanjiku, zima na uwashe.",
-        "Assign to you",
-        "Assign to Amina Yusuf",
-        "Priority: normal → high",
-        "Category: none → network",
-        "Add the tag app",
-        "Snooze for 4 hours: waits",
-    ]
-    assert macros.preview(session, last.id, ticket.id) == [
-        "Set model to Spark",
-        "Note for the team: Seen.",
-        "Follow the ticket",
-        "Resolve",
-        "Close for good",
-    ]
-    assert (ticket.priority, ticket.tags) == (TicketPriority.NORMAL, ())
+    assert words == "Habari Wanjiku, zima na uwashe."
+
+
+def test_what_can_not_follow_is_known_before(restart: Say) -> None:
+    after = deeds.follow_statuses(TicketStatus.OPEN, [restart, Resolve(), Close()])
+
+    assert after is TicketStatus.CLOSED
+    with pytest.raises(TicketStateError):
+        deeds.follow_statuses(TicketStatus.RESOLVED, [restart])
+    with pytest.raises(TicketStateError):
+        deeds.follow_statuses(TicketStatus.OPEN, [Resolve(), Snooze(4, "waits")])
 
 
 def test_a_macro_does_all_of_it_and_leaves_its_words_to_the_officer(

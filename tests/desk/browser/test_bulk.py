@@ -1,13 +1,10 @@
 """Many tickets at once, by keyboard: a reply with its price, taken back; a status."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from messages.models import Direction, Message
-from tests.desk.browser.steps import signed_in, signs_in
+from tests.desk.browser.steps import picture, signed_in, signs_in
 from tests.desk.browser.test_pages import _violations
 from tests.desk.world import World
 
@@ -21,16 +18,15 @@ def replies(world: World) -> int:
 
 
 def test_a_reply_to_many_is_priced_sent_and_taken_back(
-    page: Page, address: str, desk: int, world: World, tmp_path: Path
+    page: Page, address: str, desk: int, world: World
 ) -> None:
-    pictures = Path(os.environ.get("DESK_PICTURES", tmp_path))
     signed_in(page, address)
     page.keyboard.press("j")
     page.keyboard.press("x")
     page.keyboard.press("j")
     page.keyboard.press("Shift+X")
     expect(page.locator("#bulk-count")).to_have_text("2 selected")
-    page.screenshot(path=pictures / "bulk-bar.png")
+    picture(page, "bulk-bar")
 
     page.keyboard.press("Shift+R")
     expect(page.get_by_role("heading", name="Reply to tickets (2)")).to_be_visible()
@@ -38,7 +34,7 @@ def test_a_reply_to_many_is_priced_sent_and_taken_back(
     page.get_by_role("button", name="Show what it costs").click()
     send = page.get_by_role("button", name="Send 2 messages")
     expect(send).to_be_focused()
-    assert _violations(page, pictures, "bulk-reply") == []
+    assert _violations(page, "bulk-reply") == []
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Replies (2) go out")
     assert replies(world) == 2
@@ -48,6 +44,29 @@ def test_a_reply_to_many_is_priced_sent_and_taken_back(
         "Taken back, and nothing was sent: 2."
     )
     assert replies(world) == 0
+
+
+def test_a_macro_on_many_is_previewed_and_taken_back(
+    page: Page, address: str, trouble: int, world: World
+) -> None:
+    before = replies(world)
+    signed_in(page, address)
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+
+    page.keyboard.press("Shift+M")
+    expect(page.get_by_role("heading", name="A macro on tickets (2)")).to_be_visible()
+    page.get_by_label("Restart the phone").check()
+    page.get_by_role("button", name="Show what it does").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Add the tag sync")
+    assert _violations(page, "bulk-macro") == []
+    page.get_by_role("button", name="Apply (2)").click()
+    expect(page.locator("#toasts")).to_contain_text("Done on 2 tickets")
+    assert replies(world) == before + 2
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+    expect(page.locator("#toasts")).to_contain_text("Taken back on 2 tickets")
+    assert replies(world) == before
 
 
 def test_many_get_a_status_without_a_script(
