@@ -12,6 +12,7 @@ from desk.lens import Lens, Looking
 from desk.numbers import RowId
 from desk.pages import is_fragment, locale_of, moments, page, see_other
 from desk.queue import read_queue
+from desk.spending import share_of_month
 from kit.wake import Topic
 from kit.web import Reader
 from knowledge import render
@@ -129,6 +130,7 @@ def ticket_page(
         },
         price=settings.sms_price,
         currency=settings.currency,
+        month=share_of_month(request),
         lens=lens,
         draft=draft,
         as_note=as_note,

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     opening_days: str = "mon-fri"
     sms_price: float = Field(default=0.04, ge=0)
     currency: str = "$"
+    sms_monthly_budget: int = Field(default=0, ge=0, le=100_000_000)
     on_call: bool = False
     semantic: bool = False
     unclaimed_minutes: int = Field(default=30, ge=1, le=10_000)
