@@ -9,6 +9,7 @@ from typing import Any
 from conversation import events as e
 from conversation.talk import Talk
 from conversation.understand import Understood
+from knowledge.articles import Nearness
 from knowledge.match import Found
 
 
@@ -21,13 +22,13 @@ def remember(talk: Talk, event: e.Event, understood: Understood) -> None:
             talk.conversation.asked = None
 
 
-def question_of(talk: Talk, slug: str) -> tuple[int | None, tuple[float, float] | None]:
+def question_of(talk: Talk, slug: str) -> tuple[int | None, Nearness | None]:
     """The message in which she asked; and, if this article was nearest, how near."""
     asked = talk.conversation.asked
     if asked is None:
         return None, None
-    near = (asked["score"], asked["rival"]) if asked["slug"] == slug else None
-    return asked["message"], near
+    near = Nearness(asked["score"], asked["rival"], asked["evidence"])
+    return asked["message"], near if asked["slug"] == slug else None
 
 
 def _searched(event: e.Asked, understood: Understood) -> Found:
@@ -47,4 +48,5 @@ def _nearest(talk: Talk, found: Found) -> dict[str, Any] | None:
         "slug": best.slug,
         "score": round(best.score, 4),
         "rival": round(best.rival, 4),
+        "evidence": round(best.evidence, 4),
     }

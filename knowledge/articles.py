@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -131,6 +131,14 @@ def retire(session: Session, slug: str, *, now: datetime) -> None:
     _raise_version(session)
 
 
+class Nearness(NamedTuple):
+    """How near a question came to an article: see `knowledge.calibration`."""
+
+    score: float
+    rival: float
+    evidence: float
+
+
 def rate(
     session: Session,
     slug: str,
@@ -141,12 +149,10 @@ def rate(
     contact_id: int | None,
     message_id: int | None,
     question_id: int | None = None,
-    nearness: tuple[float, float] | None = None,
+    nearness: Nearness | None = None,
     now: datetime,
 ) -> None:
     """Note what became of an article in a conversation.
-
-    `nearness`: its likeness to the question, and that of the next best.
 
     Raises:
         ValueError: `outcome` is none of `knowledge.models.Outcome`.
@@ -161,8 +167,9 @@ def rate(
         contact_id=contact_id,
         message_id=message_id,
         question_id=question_id,
-        score=nearness[0] if nearness else None,
-        rival=nearness[1] if nearness else None,
+        score=nearness.score if nearness else None,
+        rival=nearness.rival if nearness else None,
+        evidence=nearness.evidence if nearness else None,
         created_at=now,
     )
 

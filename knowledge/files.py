@@ -25,7 +25,7 @@ EXAM = CONTENT / "exam"
 FEWEST_PHRASES = 100
 """Of fewer, leaving some out tells nothing about how sure to be."""
 
-CALIBRATED = ("a", "b", "c", "answer", "choose", "intent")
+CALIBRATED = ("a", "b", "c", "d", "answer", "choose", "intent")
 
 
 def read_article(path: Path) -> ArticleText:

@@ -33,11 +33,12 @@ CONSIDERED = 4
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How near a text is to each owner, and by which phrase."""
+    """How near a text is to each owner, by which phrase, and on what evidence."""
 
     words: tuple[str, ...]
     owners: Floats
     phrases: Floats
+    evidence: Floats
 
 
 class Index:
@@ -101,8 +102,8 @@ class Index:
 
     def scores(self, words: tuple[str, ...]) -> Scores:
         """The likeness of words to each owner, from 0 to 1."""
-        phrases, owners = self.scorer.score(words)
-        return Scores(words, owners, phrases)
+        found = self.scorer.score(words)
+        return Scores(words, found.articles, found.phrases, found.evidence)
 
     def with_meaning(self, meaning: Meaning) -> "Index":
         return Index(self.owners, self.phrases, self.scorer, self.calibration, meaning)
@@ -148,4 +149,5 @@ class Index:
             confidence=0.0,
             score=float(scores.owners[owner]),
             phrase=self.phrases[phrase].text,
+            evidence=float(scores.evidence[owner]),
         )

@@ -114,9 +114,16 @@ def _differs(row: LearntConfidence, fitted: Learnt) -> bool:
 
 
 def _asked(row: ArticleOutcome) -> Asked | None:
-    if row.outcome is not Outcome.ASKED or row.score is None or row.rival is None:
+    near = (row.score, row.rival, row.evidence)
+    if row.outcome is not Outcome.ASKED or None in near:
         return None
     if row.question_id is None or row.contact_id is None:
         return None
     day = row.created_at.date()
-    return Asked(row.question_id, row.contact_id, day, row.slug, row.score, row.rival)
+    return Asked(
+        row.question_id,
+        row.contact_id,
+        day,
+        row.slug,
+        *(number or 0.0 for number in near),
+    )

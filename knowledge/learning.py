@@ -43,6 +43,7 @@ class Label:
     day: date
     score: float
     rival: float
+    evidence: float
     right: float
     weight: float = 1.0
 
@@ -109,6 +110,7 @@ def apply(learnt: Learnt, prior: Calibration) -> Calibration:
         a=learnt.stretch * prior.a,
         b=learnt.stretch * prior.b,
         c=learnt.stretch * prior.c + learnt.shift,
+        d=learnt.stretch * prior.d,
         intent=_moved(prior.intent, learnt),
     )
 
@@ -124,8 +126,7 @@ def _moved(confidence: float, learnt: Learnt) -> float:
 def _fit(prior: Calibration, labels: Sequence[Label]) -> tuple[float, float]:
     """Newton's method on the penalised likelihood, then the bounds."""
     odds = [
-        prior.a * label.score + prior.b * (label.score - label.rival) + prior.c
-        for label in labels
+        prior.log_odds(label.score, label.rival, label.evidence) for label in labels
     ]
     x = np.column_stack((np.ones(len(odds)), np.clip(odds, -8, 8)))
     y = np.array([label.right for label in labels])
@@ -156,6 +157,7 @@ class Asked:
     slug: str
     score: float
     rival: float
+    evidence: float
 
 
 RIGHT, WRONG = (1.0, 1.0), (0.0, 1.0)
@@ -179,7 +181,8 @@ def label_of(
     if said is None:
         return None
     right, weight = said
-    return Label(asked.who, asked.day, asked.score, asked.rival, right, weight)
+    near = (asked.score, asked.rival, asked.evidence)
+    return Label(asked.who, asked.day, *near, right, weight)
 
 
 def _truth(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.calibration import Calibration
+from knowledge.calibration import ENOUGH, Calibration
 
 ANSWER = "answer"
 CHOOSE = "choose"
@@ -19,7 +19,7 @@ class Match:
 
     `confidence` is the calibrated probability that it does; `score` the raw
     likeness from 0 to 1, `rival` that of the best of the others. `phrase` is the
-    phrasing that came closest.
+    phrasing that came closest. `evidence`: see `knowledge.calibration`.
     """
 
     slug: str
@@ -27,6 +27,7 @@ class Match:
     score: float
     phrase: str
     rival: float = 0.0
+    evidence: float = ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +85,5 @@ def reject(intent: str, matches: Sequence[Match], calibration: Calibration) -> F
 
 def _weigh(match: Match, rivals: Sequence[Match], calibration: Calibration) -> Match:
     second = max((rival.score for rival in rivals if rival is not match), default=0.0)
-    sure = calibration.confidence(match.score, second)
-    return Match(match.slug, sure, match.score, match.phrase, second)
+    sure = calibration.confidence(match.score, second, match.evidence)
+    return Match(match.slug, sure, match.score, match.phrase, second, match.evidence)

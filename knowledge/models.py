@@ -63,6 +63,7 @@ class ArticleOutcome(Base):
     question_id: Mapped[int | None] = mapped_column(doc="in which she asked")
     score: Mapped[float | None] = mapped_column(doc="the likeness, when she asked")
     rival: Mapped[float | None] = mapped_column(doc="that of the next best")
+    evidence: Mapped[float | None] = mapped_column(doc="how much of it was known")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

@@ -34,13 +34,26 @@ SAME_WORD = 0.4
 class Word:
     """What a word was taken for: the place of the known word, and the rows that hold
     it or one like it, with how well it fits there. Centroids are counted after the
-    phrases. `grams` are its known pieces, `strange` the others."""
+    phrases. `grams` are its known pieces, `strange` the others. `owners` know the word,
+    or one `alike` by so much."""
 
     place: int
     rows: Ints
     values: Floats
     grams: tuple[int, ...]
     strange: tuple[str, ...]
+    owners: Ints
+    alike: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """To each phrase and to each article, from 0 to 1; and how much of the text each
+    article knows, counted in words that nobody knows."""
+
+    phrases: Floats
+    articles: Floats
+    evidence: Floats
 
 
 class Scorer:
@@ -62,7 +75,8 @@ class Scorer:
         self.tells = tells
         self.layout = layout
         self._phrase_starts = _starts(layout.article_of, layout.articles)
-        self._group_starts = _starts(_article_of_group(layout), layout.articles)
+        self._owner_of_group = _article_of_group(layout)
+        self._group_starts = _starts(self._owner_of_group, layout.articles)
         self._met: dict[str, Word] = {}
         self._full = np.diff(self._phrase_starts) > 0
 
@@ -84,8 +98,7 @@ class Scorer:
             layout,
         )
 
-    def score(self, words: tuple[str, ...]) -> tuple[Floats, Floats]:
-        """The likeness to each phrase and to each article, from 0 to 1."""
+    def score(self, words: tuple[str, ...]) -> Likeness:
         weights = self._weighed(words)
         met = [self._meet(word) for word in weights]
         phrases, centroids = self._by_letters(met)
@@ -97,7 +110,11 @@ class Scorer:
         articles += BY_TELLS * self.tells.speak(
             [self._meet(word).place for word in words]
         )
-        return phrases, np.clip(articles, 0, 1)
+        return Likeness(
+            phrases,
+            np.clip(articles, 0, 1),
+            self._evidence(met, list(weights.values())),
+        )
 
     def nearest(self, scores: Floats) -> Floats:
         """The mean over the nearest phrases of each article, equal ones once."""
@@ -172,6 +189,14 @@ class Scorer:
         ).astype(np.float32)
         return total[:height], total[height:]
 
+    def _evidence(self, words: Sequence[Word], weights: Sequence[float]) -> Floats:
+        owners = np.concatenate([word.owners for word in words])
+        alike = np.concatenate([word.alike for word in words])
+        weighed = alike * np.repeat(weights, [len(word.owners) for word in words])
+        known = np.bincount(owners, weighed, self.layout.articles)
+        evidence: Floats = (known / max(self.words.rarest, 1e-6)).astype(np.float32)
+        return evidence
+
     def _meet(self, text: str) -> Word:
         """A word as it was met before: the same come again and again. When there is no
         more room, the half that was met first is forgotten."""
@@ -193,6 +218,7 @@ class Scorer:
         known = bool(similar) and similar[0][1] >= SAME_WORD
         rows, values = _fit(self.words.phrases, similar)
         others, likewise = _fit(self.words.centroids, similar)
+        owners, alike = self._owners(similar)
         pieces = pieces_of(text)
         return Word(
             similar[0][0] if known else UNKNOWN,
@@ -200,7 +226,21 @@ class Scorer:
             np.concatenate((values, likewise)),
             tuple(self.grams[piece] for piece in pieces if piece in self.grams),
             tuple(piece for piece in pieces if piece not in self.grams),
+            owners,
+            alike,
         )
+
+    def _owners(self, similar: Similar) -> tuple[Ints, Floats]:
+        """Who knows one of these words, and how like it is at best."""
+        best = np.zeros(self.layout.articles, np.float32)
+        rising = similar[::-1]  # of several in one owner the likeliest is written last
+        groups = [self.words.centroids.column(place)[0] for place, _ in rising]
+        if groups:
+            likeness = [likeness for _, likeness in rising]
+            each = np.repeat(likeness, [len(rows) for rows in groups])
+            best[self._owner_of_group[np.concatenate(groups)]] = each
+        owners = np.flatnonzero(best).astype(np.int32)
+        return owners, best[owners]
 
     def _best(self, scores: Floats, starts: Longs) -> Floats:
         """The best score of each article; 0 for one without phrases."""

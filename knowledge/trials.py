@@ -111,40 +111,56 @@ def labelled(index: Index, questions: Iterable[Question]) -> list[Trial]:
         own = None if question.slug is None else place.get(question.slug)
         if manners(tokens(question.text)) or not tokens(question.text):
             continue
-        articles, intent = _split(index, question.text)
-        trials.append(_trial(articles, own, intent, rejectable=own is None))
+        asked = _split(index, question.text)
+        trials.append(_trial(asked, own, rejectable=own is None))
     return trials
 
 
-def _split(index: Index, text: str) -> tuple[Floats, float]:
-    """The likeness to each article (-1 for an intent), and to the nearest intent."""
-    owners = index.scores(tokens(text)).owners
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The likeness to each article (-1 for an intent) and to the nearest intent, and
+    the evidence for each."""
+
+    articles: Floats
+    evidence: Floats
+    intent: float
+    intent_evidence: float
+
+
+def _split(index: Index, text: str) -> Asked:
+    scores = index.scores(tokens(text))
     is_intent = np.array([owner.intent for owner in index.owners])
-    intent = float(max(owners[is_intent], default=0.0))
-    return np.where(is_intent, -1, owners), intent
+    intents = np.where(is_intent, scores.owners, 0)
+    nearest = int(np.argmax(intents))
+    return Asked(
+        np.where(is_intent, -1, scores.owners),
+        scores.evidence,
+        float(intents[nearest]),
+        float(scores.evidence[nearest]),
+    )
 
 
 def _ask(index: Index, item: Held) -> list[Trial]:
-    articles, intent = _split(index, item.text)
+    asked = _split(index, item.text)
     if item.intent:
-        return [_trial(articles, None, intent, rejectable=True)]
+        return [_trial(asked, None, rejectable=True)]
     own = [owner.slug for owner in index.owners].index(item.owner)
-    absent = articles.copy()
+    absent = asked.articles.copy()
     absent[own] = -1
-    return [_trial(articles, own, intent), _trial(absent, None, intent)]
+    return [_trial(asked, own), _trial(replace(asked, articles=absent), None)]
 
 
-def _trial(
-    articles: Floats, own: int | None, intent: float, *, rejectable: bool = False
-) -> Trial:
-    order = np.argsort(-articles, kind="stable")[:3]
-    best, second = (float(articles[i]) for i in order[:2])
+def _trial(asked: Asked, own: int | None, *, rejectable: bool = False) -> Trial:
+    order = np.argsort(-asked.articles, kind="stable")[:3]
+    best, second = (float(asked.articles[i]) for i in order[:2])
     return Trial(
         best=best,
         second=max(second, 0.0),
         right=own is not None and int(order[0]) == own,
         listed=own is not None and own in order,
-        intent=intent,
+        intent=asked.intent,
+        evidence=float(asked.evidence[order[0]]),
+        intent_evidence=asked.intent_evidence,
         rejectable=rejectable,
         absent=own is None and not rejectable,
     )

@@ -12,6 +12,7 @@ from conversation.learning import judged_by_officers, study
 from conversation.states import Choosing
 from kit.wake import Topic
 from knowledge import articles, labels
+from knowledge.articles import Nearness
 from knowledge.library import Library
 from knowledge.models import ArticleOutcome, Outcome
 from messages.models import Message
@@ -22,7 +23,7 @@ from tests.knowledge.examples import ARTICLES
 from tickets.models import Ticket
 
 PEOPLE = 30
-NEAR = (0.4, 0.22)
+NEAR = Nearness(0.4, 0.22, 3.0)
 
 
 @pytest.fixture
@@ -82,13 +83,14 @@ def test_each_outcome_knows_its_question_and_how_near_it_was(desk: Helpdesk) -> 
     assert asked.outcome is Outcome.ASKED
     assert asked.score is not None
     assert asked.rival is not None
+    assert asked.evidence is not None
     assert 0 < asked.rival < asked.score <= 1
     assert [row.score for row in rows[1:]] == [None] * (len(rows) - 1)
 
 
 def test_none_of_these_is_a_word_about_the_nearest(desk: Helpdesk) -> None:
     phone = desk.phone()
-    phone.ask("screen black")
+    phone.ask("forgot pin")
     stage = phone.conversation().stage
     assert isinstance(stage, Choosing)
 

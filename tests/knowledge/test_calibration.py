@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.calibration import Trial, fit
+from knowledge.calibration import ENOUGH, Trial, fit
 from knowledge.evaluate import Question
 from knowledge.index import Index
 from knowledge.trials import calibrate, gather, labelled
@@ -47,6 +47,18 @@ def test_the_margin_weighs_less_where_it_is_thought_to() -> None:
     told = [*trials(0.8, 40, right=True), *trials(0.2, 40, right=False)]
 
     assert 0 < fit(told, margin_width=1.0).b < fit(told).b
+
+
+def test_as_alike_on_less_evidence_is_less_sure() -> None:
+    told = [
+        Trial(0.5, 0.1, truth, truth, 0.0, evidence=evidence)
+        for evidence, rights in ((1.0, 10), (3.0, 35))
+        for truth in [True] * rights + [False] * (40 - rights)
+    ]
+    fitted = fit(told)
+
+    assert fitted.confidence(0.5, 0.1, 1.0) < 0.5 < fitted.confidence(0.5, 0.1, 3.0)
+    assert fitted.confidence(0.5, 0.1, 9.0) == fitted.confidence(0.5, 0.1, ENOUGH)
 
 
 def test_an_intent_that_took_real_questions_must_be_surer() -> None:
