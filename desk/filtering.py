@@ -1,7 +1,6 @@
 """The sheet in which an officer narrows a list, field by field."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -10,36 +9,18 @@ from sqlalchemy.orm import Session
 
 from desk import texts
 from desk.auth import CurrentOfficer
-from desk.lens import Lens, Looking
+from desk.filter_fields import MOST, Field, Option, Range, area_options, own, standing
+from desk.lens import DATED, Lens, Looking
 from desk.pages import locale_of
 from desk.places import area_tree
 from desk.sheets import sheet
 from desk.tickets import topic_of
 from kit.web import Reader
-from people import officers
-from people.address import Channel
 from people.models import Officer
-from tickets.filters import EMPTY, Filter, Operator
-from tickets.models import Ticket, TicketTag
-from tickets.rules import TicketPriority, TicketStatus
-
-MOST = 60
-"""Choices of one field."""
-
-Choice = tuple[str, str]
+from tickets.filters import OWN, Filter, Operator
+from tickets.models import Ticket
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field with what it can be; `chosen` as it is in the address now."""
-
-    name: str
-    choices: tuple[Choice, ...]
-    chosen: tuple[str, ...]
-    has_not: bool
-    can_be_empty: bool
 
 
 @router.get("/filters", response_class=HTMLResponse)
@@ -52,72 +33,53 @@ def show_filters(
         for one in lens.filters
         if one.operator in (Operator.AFTER, Operator.BEFORE)
     }
+    fields = list(_fields(request, session, officer, lens))
     return sheet(
         request,
         "sheets/filters.html",
         title=title,
         lens=lens,
-        fields=[*_fields(request, session, officer, lens)],
+        fields=[one for one in fields if isinstance(one, Field)],
+        ranges=[one for one in fields if isinstance(one, Range)],
         dates=dates,
-        date_fields=("opened", "active"),
+        date_fields=DATED,
+        kept=[str(one) for one in lens.filters if not _is_shown(one, fields)],
     )
 
 
 def _fields(
     request: Request, session: Session, officer: Officer, lens: Lens
-) -> Iterator[Field]:
+) -> Iterator[Field | Range]:
     locale = locale_of(request)
-    topics = session.scalars(
+    areas = area_options(area_tree(session, officer), lens.filters)
+    topics = _topics(request, session)
+    yield from standing(session, officer, areas, topics, lens.filters, locale)
+    yield from own(session, lens.filters, locale)
+
+
+def _topics(request: Request, session: Session) -> list[Option]:
+    slugs = session.scalars(
         select(Ticket.article)
         .where(Ticket.unresolved, Ticket.article.is_not(None))
         .distinct()
         .limit(MOST)
     )
-    tags = session.scalars(
-        select(TicketTag.tag).distinct().order_by(TicketTag.tag).limit(MOST)
+    named = ((slug, topic_of(request, slug)) for slug in slugs if slug)
+    return sorted(named, key=lambda option: option[1])
+
+
+def _is_shown(one: Filter, fields: list[Field | Range]) -> bool:
+    """Whether the sheet says it anyway; what it doesn't, goes along unseen."""
+    if one.operator in (Operator.AFTER, Operator.BEFORE) and one.field != OWN:
+        return one.field in DATED
+    if one.field == OWN and one.operator in (Operator.AFTER, Operator.BEFORE):
+        name = one.value.partition("=")[0]
+        if any(isinstance(field, Range) and field.name == name for field in fields):
+            return True
+    return any(
+        str(one) == code
+        for field in fields
+        if isinstance(field, Field)
+        for group in field.groups
+        for code, _ in group.options
     )
-    people = [
-        (str(one.id), one.name)
-        for one in officers.everyone(session)
-        if one.id != officer.id
-    ]
-    choices: dict[str, list[Choice]] = {
-        "status": [(s, texts.say(locale, f"status_{s}")) for s in TicketStatus],
-        "priority": [(p, texts.say(locale, f"priority_{p}")) for p in TicketPriority],
-        "assignee": [("me", texts.say(locale, "me")), *people[:MOST]],
-        "area": _areas(session, officer, lens),
-        "topic": sorted(
-            ((slug, topic_of(request, slug)) for slug in topics if slug),
-            key=lambda choice: choice[1],
-        ),
-        "tag": [(tag, tag) for tag in tags],
-        "channel": [(c, texts.say(locale, f"channel_{c}")) for c in Channel],
-        "locale": list(texts.LOCALES.items()),
-        "sla": [(s, texts.say(locale, f"sla_{s}")) for s in ("late", "soon")],
-        "failed": [("yes", texts.say(locale, "yes"))],
-        "files": [("yes", texts.say(locale, "yes"))],
-    }
-    chosen: dict[str, list[str]] = {}
-    for one in lens.filters:
-        chosen.setdefault(one.field, []).append(str(one))
-    for name, found in choices.items():
-        if found or name in chosen:
-            yield Field(
-                name,
-                tuple(found),
-                tuple(chosen.get(name, ())),
-                has_not=name not in ("sla", "area"),
-                can_be_empty=name in EMPTY,
-            )
-
-
-def _areas(session: Session, officer: Officer, lens: Lens) -> list[Choice]:
-    """Where tickets wait, two levels deep, and the area that is chosen already."""
-    found: list[Choice] = []
-    for node in area_tree(session, officer):
-        found.append((str(node.id), node.name))
-        found += [(str(one.id), f"{node.name} › {one.name}") for one in node.below]
-    known = {number for number, _ in found}
-    chosen: list[Filter] = [one for one in lens.filters if one.field == "area"]
-    found += [(one.value, one.value) for one in chosen if one.value not in known]
-    return found

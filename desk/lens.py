@@ -1,5 +1,6 @@
 """What of all tickets an officer looks at. All of it stands in the address."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,6 +14,10 @@ from tickets.filters import Filter, parse_all
 from tickets.listing import SORTS
 
 LONGEST = 100
+DATED = ("opened", "active")
+"""What a date is asked for in the sheet of filters: `opened_after=2026-11-20`."""
+OWN_NUMBER = re.compile("own_(before|after)_([a-z0-9_]+)")
+"""And a number, of a field that the deployment keeps: `own_before_free_mb=500`."""
 OWN_SORT = {"all": "activity", "resolved": "activity"}
 """Where urgency means little: what happened last stands first."""
 
@@ -107,10 +112,13 @@ def lens_of(request: Request) -> Lens:
     """Read from the address of any page or form of the desk."""
     asked = request.query_params
     filters = asked.getlist("f")
-    for field in ("opened", "active"):
+    for field in DATED:
         for side in ("after", "before"):
             day = asked.get(f"{field}_{side}")
             filters += [f"{field}.{side}.{day}"] if day else []
+    for name, value in asked.multi_items():
+        found = OWN_NUMBER.fullmatch(name)
+        filters += [f"own.{found[1]}.{found[2]}={value}"] if found and value else []
     return make_lens(
         asked.get("view", FIRST),
         asked.get("q", ""),

@@ -108,7 +108,7 @@ def read_queue(
         rows=rows_of(session, found.tickets, officer, when),
         after=found.after,
         is_first=first,
-        chips=chips(session, lens, when.locale) if first else [],
+        chips=chips(session, lens, officer, when.locale) if first else [],
         links=rail(session, officer, when.now) if first else [],
         areas=area_tree(session, officer) if first else (),
         shelf=shelf(session, officer, when) if first else [],
@@ -128,7 +128,7 @@ def narrowed(
     session: Session, lens: Lens, officer: Officer, when: Moments
 ) -> Select[Ticket]:
     """The tickets that the officer looks at."""
-    asker = filters.Asker(officer.id, when.now, when.zone)
+    asker = filters.asker_for(session, lens.filters, officer.id, when.now, when.zone)
     seen = rights.visible_to(officer)
     chosen = queries.view(lens.view, officer.id, when.now)
     chosen_fields = filters.conditions(lens.filters, asker, any_of=lens.any_of)

@@ -32,8 +32,9 @@ def shelf(session: Session, officer: Officer, when: Moments) -> list[Shelf]:
     views = saved_views.visible_to(session, officer)
     if not views:
         return []
-    asker = filters.Asker(officer.id, when.now, when.zone)
     lenses = [lens_from(view.query) for view in views]
+    every = [one for lens in lenses for one in lens.filters]
+    asker = filters.asker_for(session, every, officer.id, when.now, when.zone)
     columns = []
     for lens in lenses:
         where = and_(

@@ -81,6 +81,9 @@ def furnish(
         options=("Samsung A04", "Tecno Spark 8", "Itel A49"),
     )
     fields.define(session, "seen_on_site", "Seen on site", FieldKind.DATE, place=1)
+    fields.define(session, "app_version", "App version", FieldKind.TEXT, place=2)
+    fields.define(session, "free_mb", "Free storage (MB)", FieldKind.NUMBER, place=3)
+    fields.define(session, "last_sync", "Last sync", FieldKind.DATE, place=4)
     charging, puk = tickets["charging"], tickets["puk"]
     for tag in ("battery", "spare part"):
         labels.tag(session, charging.id, tag, by=daniel, now=now)
@@ -88,6 +91,14 @@ def furnish(
     fields.set_field(
         session, charging.id, "device_model", "Tecno Spark 8", by=daniel, now=now
     )
+    full = tickets["storage"].id
+    synced = f"{now - timedelta(days=12):%Y-%m-%d}"
+    for name, value in (
+        ("app_version", "4.2"),
+        ("free_mb", "80"),
+        ("last_sync", synced),
+    ):
+        fields.set_field(session, full, name, value, by=amina, now=now)
     labels.tag(session, puk.id, "sim", by=amina, now=now)
     snoozing.snooze(
         session,

@@ -4,10 +4,9 @@ A filter is written `field.operator.value`: `area.is.12`, `status.not.open`,
 `topic.empty`, `opened.after.2026-11-01`. What can't be read narrows nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from enum import StrEnum
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,17 +19,22 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from messages.channel import Status
 from messages.models import Direction, Message
 from people.models import Area, Contact
-from tickets.models import Ticket, TicketFollower, TicketTag
+from tickets import own_fields
+from tickets.models import FieldDefinition, FieldKind, Ticket, TicketFollower, TicketTag
+from tickets.own_fields import Operator as Operator
 
 MOST = 20
 """Filters in one address; more are left out."""
 
-LONGEST = 80
+LONGEST = 100
+OWN = "own"
+"""The field that stands for all that a deployment keeps; see `tickets.own_fields`."""
+
 SOON = timedelta(hours=2)
 ATTACHED = text("messages.kind IN ('photo', 'voice', 'video', 'file')")
 LOST = text("messages.status IN ('failed', 'undelivered', 'expired')")
@@ -39,14 +43,6 @@ OUTBOUND: ColumnElement[str] = literal_column(f"'{Direction.OUTBOUND}'")
 ARRIVED: list[ColumnElement[str]] = [
     literal_column(f"'{s}'") for s in (Status.SENT, Status.DELIVERED, Status.READ)
 ]
-
-
-class Operator(StrEnum):
-    IS = "is"
-    NOT = "not"
-    EMPTY = "empty"
-    BEFORE = "before"
-    AFTER = "after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +79,27 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Whose `me` it is, and where and when a day begins."""
+    """Whose `me` it is, where and when a day begins, and which fields are kept."""
 
     officer_id: int
     now: datetime
     zone: tzinfo = UTC
+    own: Mapping[str, FieldKind] = field(default_factory=dict)
+
+
+def asker_for(
+    session: Session,
+    filters: Iterable[Filter],
+    officer_id: int,
+    now: datetime,
+    zone: tzinfo = UTC,
+) -> Asker:
+    """Whoever asks for these: one statement, and that only if a field of ours is."""
+    own: dict[str, FieldKind] = {}
+    if any(one.field == OWN for one in filters):
+        kinds = select(FieldDefinition.name, FieldDefinition.kind)
+        own = dict(session.execute(kinds).all())
+    return Asker(officer_id, now, zone, own)
 
 
 def parse(written: str) -> Filter | None:
@@ -119,6 +131,11 @@ def parse_params(params: Sequence[tuple[str, str]]) -> Narrowing:
 
 def condition(one: Filter, asker: Asker) -> ColumnElement[bool]:
     """What a ticket has to be. Nothing has to be joined for it."""
+    if one.field == OWN:
+        kind = asker.own.get(own_fields.parts(one.value)[0])
+        return own_fields.condition(
+            one.operator, one.value, kind, asker.now, asker.zone
+        )
     if one.operator in (Operator.BEFORE, Operator.AFTER):
         return _dated(one, asker)
     if one.operator is Operator.EMPTY:
@@ -136,6 +153,8 @@ def conditions(
 
 
 def _is_known(one: Filter) -> bool:
+    if one.field == OWN:
+        return own_fields.is_known(one.operator, one.value)
     if one.operator in (Operator.BEFORE, Operator.AFTER):
         return one.field in DATES and _day(one.value) is not None
     if one.operator is Operator.EMPTY:

@@ -30,7 +30,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from people.models import Contact, Officer
 from tickets import rights
-from tickets.filters import Asker, Narrowing, conditions
+from tickets.filters import Narrowing, asker_for, conditions
 from tickets.models import Ticket
 from tickets.queries import URGENCY_ORDER
 
@@ -138,7 +138,8 @@ def filtered(
     Three statements whatever they are: the numbers, the tickets with their people and
     places, and the tags of all of them.
     """
-    asker = Asker(officer.id, now, zone)
+    asked = (*narrowing.every, *narrowing.some)
+    asker = asker_for(session, asked, officer.id, now, zone)
     query = select(Ticket).where(
         rights.visible_to(officer),
         *conditions(narrowing.every, asker),

@@ -8,13 +8,15 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from desk.texts import LOCALES
 from messages.channel import Kind, Status
 from messages.models import Author, Direction
 from people.address import Channel
-from people.models import Officer, OfficerRole
+from people.models import Area, Contact, Officer, OfficerRole
 from tests.desk.world import HTMX, NOW, World, statements
-from tickets import service
-from tickets.models import Ticket
+from tickets import fields, service
+from tickets.filters import DATES, EMPTY, FIELDS
+from tickets.models import FieldKind, Ticket
 from tickets.rules import TicketPriority, TicketStatus
 
 LATE = NOW - timedelta(minutes=1)
@@ -153,6 +155,75 @@ def test_filters_are_said_in_words_and_each_can_go(
     assert "Nyando" in text
     assert "Remove filter: Assignee is not me" in text
     assert 'href="/desk?view=all&amp;f=area.is.1"' in text
+
+
+def every_filter() -> list[str]:
+    """One of each kind that an address can hold."""
+    return [
+        *(f"{field}.is.1" for field in FIELDS),
+        *(f"{field}.empty" for field in EMPTY),
+        *(f"{field}.after.2026-11-01" for field in DATES),
+    ]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_filter_has_words(
+    client: TestClient, world: World, amina: int, locale: str
+) -> None:
+    """Figures lead to lists narrowed by fields that the sheet does not ask for."""
+    world.ticket()
+    with world.sessions.begin() as session:
+        session.get_one(Officer, amina).locale = locale
+
+    for start in range(0, len(every_filter()), 10):
+        some = every_filter()[start : start + 10]
+        answer = client.get("/desk", params={"view": "all", "f": some})
+        assert answer.status_code == 200
+        assert answer.text.count('class="chip') >= len(some)
+
+
+def test_the_sheet_asks_for_what_is_kept_of_the_device(
+    client: TestClient, world: World, amina: int
+) -> None:
+    number = world.ticket()
+    world.ticket("Peter Kamau")
+    with world.sessions.begin() as session:
+        fields.define(session, "app_version", "App version", FieldKind.TEXT)
+        fields.define(session, "free_mb", "Free storage (MB)", FieldKind.NUMBER)
+        fields.define(session, "last_sync", "Last sync", FieldKind.DATE)
+        by = session.get_one(Officer, amina)
+        for name, value in (("app_version", "4.2"), ("last_sync", "2026-11-01")):
+            fields.set_field(session, number, name, value, by=by, now=NOW)
+        fields.set_field(session, number, "free_mb", "80", by=by, now=NOW)
+
+    sheet = client.get("/desk/filters?f=own.before.last_sync%3D7d&f=rating.is.5").text
+    found = client.get(
+        "/desk?f=own.before.last_sync%3D7d&f=own.is.app_version%3D4.2"
+        "&own_before_free_mb=500&own_after_free_mb="
+    ).text
+
+    assert '<option value="own.is.app_version=4.2">4.2</option>' in sheet
+    assert '<option value="own.before.last_sync=7d" selected>' in sheet
+    assert 'name="own_before_free_mb"' in sheet
+    assert '<input type="hidden" name="f" value="rating.is.5">' in sheet
+    assert names(found) == ["Akinyi Odhiambo"]
+    for words in ("longer ago than 7 days", "Free storage (MB) less than", "4.2"):
+        assert words in re.sub(r"<[^>]+>", "", found)
+
+
+def test_a_supervisor_elsewhere_has_no_name(
+    client: TestClient, world: World, amina: int
+) -> None:
+    world.ticket()
+    with world.sessions.begin() as session:
+        area = session.query(Area).filter_by(name="Nyando").one()
+        session.get_one(Officer, amina).areas = [area.id]
+        far = Contact(name="Far Away", created_at=NOW)
+        session.add(far)
+        session.flush()
+        number = far.id
+
+    assert "Far Away" not in client.get(f"/desk?f=supervisor.is.{number}").text
 
 
 def test_areas_have_the_tickets_of_all_below_them(

@@ -1,0 +1,193 @@
+"""What a list can be narrowed by, with all that each field can be, in words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from desk.places import Node
+from desk.texts import LOCALES, say, word
+from people import officers
+from people.address import Channel
+from people.models import Officer
+from tickets import fields, incidents, labels, rights
+from tickets.filters import EMPTY, OWN, Filter, Operator
+from tickets.models import FieldDefinition, FieldKind, Ticket
+from tickets.own_fields import parts
+from tickets.rules import TicketPriority, TicketStatus
+
+MOST = 60
+"""Choices of one field."""
+
+DAYS = (7, 30)
+"""How long ago something was, as one asks for it."""
+
+RATINGS = (9, 8, 7)
+
+Option = tuple[str, str]
+"""As it stands in the address, and in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field with what it can be; `chosen` as it is in the address now."""
+
+    name: str
+    label: str
+    groups: tuple[Group, ...]
+    chosen: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number that is less than one and at least another, as text."""
+
+    name: str
+    label: str
+    less: str
+    least: str
+
+
+def standing(
+    session: Session,
+    officer: Officer,
+    areas: Sequence[Option],
+    topics: Sequence[Option],
+    chosen: Sequence[Filter],
+    locale: str,
+) -> Iterator[Field]:
+    """The fields that every deployment has."""
+    people = [
+        (str(one.id), one.name)
+        for one in officers.everyone(session)
+        if one.id != officer.id
+    ]
+    choices: dict[str, Sequence[Option]] = {
+        "status": [(s, say(locale, f"status_{s}")) for s in TicketStatus],
+        "priority": [(p, say(locale, f"priority_{p}")) for p in TicketPriority],
+        "assignee": [("me", say(locale, "me")), *people[:MOST]],
+        "area": areas,
+        "topic": topics,
+        "category": _same(labels.categories_in_use(session)),
+        "tag": _same(labels.tags_in_use(session)),
+        "reason": _reasons(session, locale),
+        "incident": _incidents(session, officer),
+        "channel": [(c, say(locale, f"channel_{c}")) for c in Channel],
+        "locale": list(LOCALES.items()),
+        "sla": [(s, say(locale, f"sla_{s}")) for s in ("late", "soon", "paused")],
+        "rating": [(str(n), say(locale, f"rating_{n}")) for n in RATINGS],
+        "failed": [("yes", say(locale, "yes"))],
+        "files": [("yes", say(locale, "yes"))],
+    }
+    for name, options in choices.items():
+        here = frozenset(str(one) for one in chosen if one.field == name)
+        if not options and not here:
+            continue
+        groups = [_group(locale, "is", name, options)]
+        if name not in ("sla", "area") and len(options) > 1:
+            groups.append(_group(locale, "not", name, options))
+        if name in EMPTY:
+            groups.append(_empty(locale, name))
+        label = say(locale, f"filter_{name}")
+        yield Field(name, label, tuple(groups), here)
+
+
+def own(
+    session: Session, chosen: Sequence[Filter], locale: str
+) -> Iterator[Field | Range]:
+    """Those of this deployment: of the device, say, and when it was last in step."""
+    for one in fields.definitions(session):
+        mine = [f for f in chosen if f.field == OWN and parts(f.value)[0] == one.name]
+        if one.kind is FieldKind.NUMBER:
+            yield _range(one, mine)
+            continue
+        groups = tuple(_own_groups(session, one, locale))
+        here = frozenset(str(f) for f in mine)
+        yield Field(f"own-{one.name}", one.label, groups, here)
+
+
+def area_options(nodes: Sequence[Node], chosen: Sequence[Filter]) -> list[Option]:
+    """Where tickets wait, two levels deep, and the area that is chosen already."""
+    found: list[Option] = []
+    for node in nodes:
+        found.append((str(node.id), node.name))
+        found += [(str(one.id), f"{node.name} › {one.name}") for one in node.below]
+    known = {number for number, _ in found}
+    asked = [one.value for one in chosen if one.field == "area"]
+    return found + [(value, value) for value in asked if value not in known]
+
+
+def _same(words: Iterable[str]) -> list[Option]:
+    return [(one, one) for one in list(words)[:MOST]]
+
+
+def _reasons(session: Session, locale: str) -> list[Option]:
+    query = select(Ticket.reason).where(Ticket.unresolved).distinct().limit(MOST)
+    found = [(one, word(locale, "reason", one)) for one in session.scalars(query)]
+    return sorted(found, key=lambda option: option[1])
+
+
+def _incidents(session: Session, officer: Officer) -> list[Option]:
+    hers = incidents.touching(session, rights.reach_of(session, officer))
+    return [(str(one.id), one.title) for one in hers[:MOST]]
+
+
+def _group(locale: str, operator: str, name: str, options: Sequence[Option]) -> Group:
+    words = (
+        (f"{name}.{operator}.{value}", text if operator == "is" else _not(locale, text))
+        for value, text in options
+    )
+    return Group(say(locale, f"operator_{operator}"), tuple(words))
+
+
+def _not(locale: str, text: str) -> str:
+    return say(locale, "not_this_value", what=text)
+
+
+def _empty(locale: str, name: str, value: str = "") -> Group:
+    text = say(locale, "operator_empty")
+    return Group("", ((str(Filter(name, Operator.EMPTY, value)), text),))
+
+
+def _own_groups(session: Session, one: FieldDefinition, locale: str) -> Iterator[Group]:
+    if one.kind is FieldKind.DATE:
+        ago = (
+            (f"own.{operator}.{one.name}={days}d", say(locale, text, n=days))
+            for operator, text in (("before", "longer_ago"), ("after", "within_days"))
+            for days in DAYS
+        )
+        yield Group(say(locale, "operator_is"), tuple(ago))
+    else:
+        options = [
+            (f"{one.name}={value}", text)
+            for value, text in _own_options(session, one, locale)
+        ]
+        yield _group(locale, "is", OWN, options)
+        if len(options) > 1 and one.kind is not FieldKind.YES_NO:
+            yield _group(locale, "not", OWN, options)
+    yield _empty(locale, OWN, one.name)
+
+
+def _own_options(
+    session: Session, one: FieldDefinition, locale: str
+) -> Sequence[Option]:
+    if one.kind is FieldKind.YES_NO:
+        return [(value, say(locale, value)) for value in ("yes", "no")]
+    if one.kind is FieldKind.CHOICE:
+        return _same(one.options)
+    kept: ColumnElement[str] = Ticket.fields[one.name].as_string()
+    query = select(kept).where(Ticket.unresolved, kept.is_not(None)).distinct()
+    return _same(session.scalars(query.order_by(kept).limit(MOST)))
+
+
+def _range(one: FieldDefinition, chosen: Sequence[Filter]) -> Range:
+    said = {f.operator: parts(f.value)[1] for f in chosen}
+    less, least = said.get(Operator.BEFORE, ""), said.get(Operator.AFTER, "")
+    return Range(one.name, one.label, less, least)
