@@ -5,7 +5,10 @@ replaced by stars; the words around it still tell an officer what was meant.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
 
 from conversation.folding import any_of
 
@@ -57,37 +60,63 @@ ILLNESS = re.compile(rf"\b{any_of('secrets', 'illness')}\b", re.IGNORECASE)
 LONG_NUMBER = re.compile(r"\+?\d[\d -]{6,}\d")
 
 
+class Detail(StrEnum):
+    """What was hidden, so that an officer knows without reading it."""
+
+    PASSWORD = "password"  # noqa: S105 - a kind, not one of them
+    PIN = "pin"
+    LINK = "link"
+    PATIENT_NAME = "patient_name"
+    PATIENT_NUMBER = "patient_number"
+
+
+class Span(NamedTuple):
+    start: int
+    end: int
+    detail: Detail
+
+
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text with nothing secret left, and what was found in it."""
+    """A text with nothing secret left, and what was found in it.
+
+    `hidden` says what each of its stars stands for, in order.
+    """
 
     text: str
     secret: bool
     patient: bool
+    hidden: tuple[Detail, ...] = ()
 
 
 def mask(text: str) -> Masked:
     """Hide passwords, PINs, login links, and a patient's name and numbers."""
     spans = _secrets(text)
     details = _details(text)
-    return Masked(_without(text, spans + details), bool(spans), bool(details))
-
-
-Span = tuple[int, int]
+    outer = list(_outermost(spans + details))
+    hidden = tuple(span.detail for span in outer)
+    return Masked(_without(text, outer), bool(spans), bool(details), hidden)
 
 
 def _secrets(text: str) -> list[Span]:
-    spans = [found.span("secret") for found in LINK.finditer(text)]
-    spans += [found.span("secret") for found in PIN_SAID.finditer(text)]
-    spans += [found.span("secret") for found in QUOTED.finditer(text)]
-    spans += [f.span("secret") for f in SAID.finditer(text) if _is_secret(f["secret"])]
-    spans += [
-        found.span("secret")
+    said = [f for f in SAID.finditer(text) if _is_secret(f["secret"])]
+    beside = [
+        found
         for found in BESIDE.finditer(text)
         if _looks_secret(found["secret"])
         and not COUNTED.match(text, found.end("secret"))
     ]
-    return spans
+    return [
+        Span(*found.span("secret"), detail)
+        for detail, many in (
+            (Detail.LINK, LINK.finditer(text)),
+            (Detail.PIN, PIN_SAID.finditer(text)),
+            (Detail.PASSWORD, QUOTED.finditer(text)),
+            (Detail.PASSWORD, said),
+            (Detail.PASSWORD, beside),
+        )
+        for found in many
+    ]
 
 
 def _is_secret(word: str) -> bool:
@@ -106,17 +135,34 @@ def _looks_secret(word: str) -> bool:
 def _details(text: str) -> list[Span]:
     """A patient's name and the long numbers, where an illness or number is told."""
     named = NAMED.search(text)
-    numbers = [number.span() for number in LONG_NUMBER.finditer(text)]
+    numbers = [
+        Span(*number.span(), Detail.PATIENT_NUMBER)
+        for number in LONG_NUMBER.finditer(text)
+    ]
     if named is None or not (numbers or ILLNESS.search(text)):
         return []
-    return [named.span("secret" if named["secret"] else "secret2"), *numbers]
+    name = named.span("secret" if named["secret"] else "secret2")
+    return [Span(*name, Detail.PATIENT_NAME), *numbers]
+
+
+def _outermost(spans: list[Span]) -> Iterator[Span]:
+    """In order, and of those that overlap one, as far as they reach."""
+    whole: Span | None = None
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if whole is None or span.start >= whole.end:
+            if whole is not None:
+                yield whole
+            whole = span
+        else:
+            whole = whole._replace(end=max(whole.end, span.end))
+    if whole is not None:
+        yield whole
 
 
 def _without(text: str, spans: list[Span]) -> str:
-    """Put stars for the spans; of two that overlap the outer counts."""
+    """The text with stars for the spans."""
     shown, at = [], 0
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if start >= at:
-            shown += [text[at:start], HIDDEN]
-        at = max(at, end)
+    for span in spans:
+        shown += [text[at : span.start], HIDDEN]
+        at = span.end
     return "".join(shown) + text[at:]

@@ -14,13 +14,13 @@ from conversation import events as e
 from conversation.engine import Turn, step
 from conversation.events import Silence
 from conversation.hear import Heard, TopicOf, hear
+from conversation.masking import mask
 from conversation.models import Conversation
 from conversation.perform import perform, recent
 from conversation.reading import Reading
 from conversation.states import AskedRating, ClosedTicket, OpenTicket, State, Topic
 from conversation.talk import Known, Talk
 from conversation.topics import topic_from
-from conversation.triage import triage
 from conversation.understand import Understood, understand
 from knowledge.match import Match
 from knowledge.normalise import tokens as words_of
@@ -439,7 +439,7 @@ def _mark(messages: Sequence[Message], talk: Talk, turn: Turn, heard: Heard) -> 
             },
         }
     if understood.triage.masked != understood.text:
-        _hide(messages, understood)
+        _hide(messages)
 
 
 def _runner_up(matches: Sequence[Match]) -> dict[str, Any]:
@@ -451,11 +451,14 @@ def _runner_up(matches: Sequence[Match]) -> dict[str, Any]:
     return {"next": near}
 
 
-def _hide(messages: Sequence[Message], understood: Understood) -> None:
-    """A secret is taken out of the row itself: nobody needs it, not even an officer."""
-    alone = len(messages) == 1
+def _hide(messages: Sequence[Message]) -> None:
+    """A secret is taken out of the row itself: nobody needs it, not even an officer.
+
+    What kind of thing each of the stars stands for is kept.
+    """
     for message in messages:
-        masked = understood.triage.masked if alone else triage(message.text).masked
-        if masked != message.text:
-            message.text = masked
-            message.extra = {**message.extra, "masked": True}
+        masked = mask(message.text)
+        if masked.hidden:
+            kinds = [str(detail) for detail in masked.hidden]
+            message.text = masked.text
+            message.extra = {**message.extra, "masked": True, "hidden": kinds}

@@ -352,6 +352,7 @@ def test_a_password_is_hidden_and_its_owner_told(desk: Helpdesk) -> None:
     assert "Chumo123" not in message.text + ticket.question + ticket.title
     assert "****" in message.text
     assert message.extra["masked"] is True
+    assert message.extra["hidden"] == ["password"]
     assert ticket.priority is TicketPriority.CRITICAL
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conversation.masking import Detail, mask
 from conversation.triage import Danger, Door, Greeting, triage
 
 LOST = [
@@ -398,6 +399,7 @@ def test_a_patients_name_and_numbers_are_hidden() -> None:
 
     assert result.door is Door.PATIENT_DETAILS
     assert result.masked == "patient name is ****, HIV positive, phone ****"
+    assert mask(text).hidden == (Detail.PATIENT_NAME, Detail.PATIENT_NUMBER)
 
 
 @pytest.mark.parametrize(("text", "door"), DOORS.items())

@@ -1,9 +1,13 @@
 """Numbers that the desk shows only for a reason, and secrets that it cannot show."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
+from conversation.masking import Detail
 from desk.hiding import Piece, pieces, without_numbers
+from desk.texts import LOCALES, say
 from messages.models import Author, Direction
 from people.models import Address, AuditEntry
 from tests.desk.world import HTMX, World
@@ -57,6 +61,21 @@ def test_a_text_is_told_in_its_parts() -> None:
         Piece("text", " ok"),
     ]
     assert list(pieces("**** stars")) == [Piece("text", "**** stars")]
+
+
+def test_what_is_gone_is_told_by_its_kind() -> None:
+    kinds = ["patient_name", "pin"]
+    told = list(pieces("mama **** 0712345431 pin ****", was_masked=True, hidden=kinds))
+    uncertain = list(pieces("**** **** ****", was_masked=True, hidden=kinds))
+
+    assert [piece.text for piece in told if piece.kind == "gone"] == kinds
+    assert {piece.text for piece in uncertain if piece.kind == "gone"} == {""}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_kind_has_a_word(locale: str) -> None:
+    for detail in Detail:
+        assert say(locale, f"masked_{detail}")
 
 
 def test_her_number_is_shown_for_a_reason_that_is_written_down(
@@ -130,11 +149,12 @@ def test_what_was_taken_out_when_it_came_in_cannot_be_shown(
     client: TestClient, world: World
 ) -> None:
     number = world.ticket()
-    world.say(number, "my password is **** and it refuses", extra={"masked": True})
+    extra = {"masked": True, "hidden": ["password"]}
+    world.say(number, "my password is **** and it refuses", extra=extra)
 
     page = client.get(f"/desk/tickets/{number}").text
 
-    assert "masked--gone" in page
+    assert re.search(r'masked--gone"[^>]*><svg.*?</svg>password<', page)
     assert "Nobody can show it." in page
     assert "**** and" not in page.split('id="timeline"')[1]
 
