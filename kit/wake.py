@@ -36,12 +36,14 @@ class Wake:
         self._counts: dict[Topic, int] = defaultdict(int)
         self._waiters: dict[Topic, set[asyncio.Event]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: int | None = None
         self._lock = threading.Lock()
         self.on_signal: Callable[[Topic], None] | None = None
 
     def bind(self) -> None:
         """Tie to the running loop; before this, signals are only counted."""
         self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
 
     def signal(self, *topics: Topic) -> None:
         """Tell all who wait, here and in other processes. Safe from any thread."""
@@ -54,8 +56,10 @@ class Wake:
         """Tell those who wait in this process."""
         with self._lock:
             self._counts[topic] += 1
-        if self._loop is not None and not self._loop.is_closed():
-            with contextlib.suppress(RuntimeError):  # the loop closed in between
+        if threading.get_ident() == self._thread:
+            self._release(topic)
+        elif self._loop is not None and self._waiters[topic]:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(self._release, topic)
 
     def _release(self, topic: Topic) -> None:

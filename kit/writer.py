@@ -8,8 +8,10 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,6 +28,7 @@ MOST_AT_ONCE = 128
 class _Job:
     work: Callable[[Session], Any]
     future: "Future[Any]" = field(default_factory=Future)
+    awaited: "asyncio.Future[Any] | None" = None
 
 
 class Writer:
@@ -45,7 +48,14 @@ class Writer:
     async def run(self, work: Callable[[Session], T]) -> T:
         """What `work` returned, once committed. Given up before it begins, it is not
         done at all."""
-        return await asyncio.wrap_future(self.submit(work))
+        awaited: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        job = _Job(work, awaited=awaited)
+        self._jobs.put(job)
+        try:
+            return await awaited
+        except asyncio.CancelledError:
+            job.future.cancel()
+            raise
 
     def submit(self, work: Callable[[Session], T]) -> "Future[T]":
         job = _Job(work)
@@ -71,7 +81,9 @@ class Writer:
                     open_ended = False
                 else:
                     batch.append(more)
-            self._commit([job for job in batch if _begins(job)])
+            begun = [job for job in batch if _begins(job)]
+            self._commit(begun)
+            _tell(begun)
 
     def _commit(self, batch: list[_Job]) -> None:
         if not batch:
@@ -89,6 +101,29 @@ class Writer:
             return
         for job, result in zip(batch, results, strict=True):
             job.future.set_result(result)
+
+
+def _tell(jobs: Sequence[_Job]) -> None:
+    """Wake each event loop once for all that it waits for: to wake it for one at a time
+    made the threads take the interpreter from each other as often."""
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[_Job]] = defaultdict(list)
+    for job in jobs:
+        if job.awaited is not None:
+            by_loop[job.awaited.get_loop()].append(job)
+    for loop, waiting in by_loop.items():
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(_hand_over, waiting)
+
+
+def _hand_over(jobs: Sequence[_Job]) -> None:
+    for job in jobs:
+        awaited, error = job.awaited, job.future.exception()
+        if awaited is None or awaited.done():  # given up meanwhile
+            continue
+        if error is None:
+            awaited.set_result(job.future.result())
+        else:
+            awaited.set_exception(error)
 
 
 def _begins(job: _Job) -> bool:

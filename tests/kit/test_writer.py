@@ -78,6 +78,28 @@ def test_what_waits_together_is_committed_together(
     assert names(sessions) == [*map(str, range(20))]
 
 
+async def test_what_is_committed_together_wakes_the_loop_once(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(writer)
+    waiting = [asyncio.create_task(writer.run(add(str(n)))) for n in range(20)]
+    await asyncio.sleep(0)
+    wakes: list[object] = []
+    loop = asyncio.get_running_loop()
+    wake = loop.call_soon_threadsafe
+
+    def count(call: Callable[..., object], *values: object) -> asyncio.Handle:
+        wakes.append(call)
+        return wake(call, *values)
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", count)
+    held.release()
+
+    async with asyncio.timeout(WITHIN):
+        assert await asyncio.gather(*waiting) == [*map(str, range(20))]
+    assert len(wakes) == 1
+
+
 def test_a_batch_has_a_bound(writer: Writer, sessions: sessionmaker[Session]) -> None:
     sizes: list[int] = []
     held = Held(writer)
