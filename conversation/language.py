@@ -46,8 +46,12 @@ def _weight(language: str, told: list[str]) -> int:
 
 
 def _is_swahili_verb(word: str) -> bool:
-    known = _words("strong", "en") | _words("common", "en") | _words("no_verb", "any")
-    return word not in known and SWAHILI_VERB.fullmatch(word) is not None
+    return word not in _no_verbs() and SWAHILI_VERB.fullmatch(word) is not None
+
+
+@cache
+def _no_verbs() -> frozenset[str]:
+    return _words("strong", "en") | _words("common", "en") | _words("no_verb", "any")
 
 
 @cache
