@@ -4,6 +4,7 @@ Sources: 3GPP TS 23.038 (alphabets) and TS 23.040 section 9.2.3.24.1 (joining).
 """
 
 import unicodedata
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,7 @@ GSM_7 = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_EXTENSION = frozenset("\f^{}\\[~]|€")
+SENDABLE = GSM_7 | GSM_7_EXTENSION
 
 MOST_SEGMENTS = 2
 """What a reply of the bot may cost (decision 0009)."""
@@ -73,28 +75,35 @@ def measure(text: str) -> Size:
     the whole to UCS-2: 70 UTF-16 code units, or 67 in each; an emoji takes two. No
     character is split over two segments. An empty text has 0 segments.
     """
-    culprit = next(
-        (c for c in text if c not in GSM_7 and c not in GSM_7_EXTENSION), None
-    )
-    if culprit is None:
-        units = [2 if char in GSM_7_EXTENSION else 1 for char in text]
-        return _size("GSM-7", units, 160, 153, None)
-    units = [2 if ord(char) > 0xFFFF else 1 for char in text]
-    return _size("UCS-2", units, 70, 67, culprit)
+    used = set(text)
+    if used <= SENDABLE:
+        return _size("GSM-7", text, used & GSM_7_EXTENSION, 160, 153)
+    long = {char for char in used if ord(char) > 0xFFFF}
+    return _size("UCS-2", text, long, 70, 67)
 
 
 def _size(
-    encoding: Encoding, units: list[int], whole: int, part: int, culprit: str | None
+    encoding: Encoding, text: str, double: Set[str], whole: int, part: int
 ) -> Size:
-    total = sum(units)
+    """`double` are the characters that take two units."""
+    culprit = None
+    if encoding == "UCS-2":
+        culprit = next(char for char in text if char not in SENDABLE)
+    total = len(text) + sum(text.count(char) for char in double)
     if total <= whole:
-        return Size(encoding, total, 1 if units else 0, whole, culprit)
+        return Size(encoding, total, 1 if text else 0, whole, culprit)
+    segments = _segments(text, double, part) if double else -(-total // part)
+    return Size(encoding, total, segments, segments * part, culprit)
+
+
+def _segments(text: str, double: Set[str], part: int) -> int:
     segments, room = 1, part
-    for unit in units:
+    for char in text:
+        unit = 2 if char in double else 1
         if unit > room:
             segments, room = segments + 1, part
         room -= unit
-    return Size(encoding, total, segments, segments * part, culprit)
+    return segments
 
 
 def count_segments(text: str) -> int:
@@ -115,11 +124,13 @@ def reduce(text: str) -> str:
     accent (``ê`` to ``e``) where that leaves a letter inside. What has no such twin
     stays, so Arabic or an emoji still makes the text UCS-2; nothing is dropped.
     """
-    return "".join(_reduced(char) for char in text.translate(TYPOGRAPHY))
+    if SENDABLE.issuperset(text):
+        return text
+    plain = text.translate(TYPOGRAPHY)
+    foreign = set(plain) - SENDABLE
+    return plain.translate({ord(char): _reduced(char) for char in foreign})
 
 
 def _reduced(char: str) -> str:
-    if char in GSM_7 or char in GSM_7_EXTENSION:
-        return char
     base = unicodedata.normalize("NFD", char)[0]
     return base if base in GSM_7 else char
