@@ -104,7 +104,9 @@ class Hub:
         queue: asyncio.Queue[News] = asyncio.Queue(WAITING)
         self._listeners.add(queue)
         if self._task is None:
-            self._task = asyncio.create_task(self._watch())
+            # What happens before the task begins to run is news as well.
+            seen, cursor = self._wake.count(Topic.DESK), self._clock()
+            self._task = asyncio.create_task(self._watch(seen, cursor))
         try:
             yield await self._missed(since)
             while True:
@@ -127,8 +129,7 @@ class Hub:
         changes = await run_in_threadpool(self._look, since - OVERLAP)
         return News(now, changes, all_anew=len(changes) >= MOST)
 
-    async def _watch(self) -> None:
-        seen, cursor = self._wake.count(Topic.DESK), self._clock()
+    async def _watch(self, seen: int, cursor: datetime) -> None:
         while True:
             woken = await self._wake.wait(Topic.DESK, seen, SLOW_LOOK)
             now = self._clock()
