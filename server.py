@@ -32,7 +32,7 @@ from conversation.caretaker import Caretaker
 from conversation.officer import office_of
 from conversation.receive import Workshop
 from conversation.worker import Converser
-from desk.errors import explain
+from desk.errors import explain_error, explain_form, explain_http
 from kit.clock import Clock, utc_now
 from kit.database import make_engine, make_readers, make_sessions
 from kit.errors import (
@@ -237,9 +237,10 @@ def _is_page(request: Request) -> bool:
 
 
 def _explain(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HelpdeskError)  # noqa: S101
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     if _is_page(request):
-        return explain(request, status, str(error))
+        return explain_error(request, status, error)
     return JSONResponse({"detail": str(error)}, status)
 
 
@@ -247,14 +248,12 @@ async def _explain_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException | StarletteHTTPException)  # noqa: S101
     plain = not error.headers and error.status_code >= 400
     if _is_page(request) and plain:
-        return explain(request, error.status_code, str(error.detail))
+        return explain_http(request, error.status_code, str(error.detail))
     return await http_exception_handler(request, error)
 
 
 async def _explain_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     if _is_page(request):
-        first = error.errors()[0]
-        field = str(first["loc"][-1])
-        return explain(request, 422, f"{field}: {first['msg']}.")
+        return explain_form(request, str(error.errors()[0]["loc"][-1]))
     return await request_validation_exception_handler(request, error)

@@ -61,7 +61,8 @@ async def _path(bot: Bot, file_id: str, most_bytes: int) -> str:
             raise _too_large(most_bytes) from None
         raise NotFoundError("Telegram no longer has this file.") from None
     except TelegramError as error:
-        raise MediaError(f"{to_send_error(error)}.") from None
+        why = to_send_error(error).said
+        raise MediaError("{why}.", why=why) from None
     path = words(file, "file_path", 512)
     if not path or ":" in path or ".." in PurePosixPath(path).parts:
         raise NotFoundError("Telegram no longer has this file.")
@@ -94,4 +95,4 @@ def _content_type(path: str, said: str) -> str:
 
 
 def _too_large(most_bytes: int) -> MediaError:
-    return MediaError(f"The file is larger than {most_bytes >> 20} MB.")
+    return MediaError("The file is larger than {most} MB.", most=most_bytes >> 20)

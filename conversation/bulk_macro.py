@@ -62,7 +62,9 @@ def plan(
     """
     wanted = sorted(set(ids))
     if not 0 < len(wanted) <= MOST:
-        raise BadInputError(f"Choose between one ticket and {MOST} for a macro.")
+        raise BadInputError(
+            "Choose between one ticket and {most} for a macro.", most=MOST
+        )
     macro = macros.find(session, macro_id)
     steps = macros.steps_of(macro)
     found = bulk_reply.tickets_of(session, by, wanted)

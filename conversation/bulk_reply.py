@@ -88,9 +88,11 @@ def plan(
     """
     wanted = sorted(set(ids))
     if not 0 < len(wanted) <= MOST:
-        raise BadInputError(f"Choose between one ticket and {MOST} for a reply.")
+        raise BadInputError(
+            "Choose between one ticket and {most} for a reply.", most=MOST
+        )
     if isinstance(words, str) and not words.strip():
-        raise EmptyTextError("reply")
+        raise EmptyTextError("The reply is empty: write some words first.")
     found = tickets_of(session, by, wanted)
     letters: list[Letter] = []
     skipped: dict[int, HelpdeskError] = {

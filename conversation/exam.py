@@ -159,7 +159,7 @@ def publish(
     overruled = reason.strip() if refusals else ""
     if refusals:
         if not overruled:
-            raise ConflictError(f"Not published: {refusals[0]}")
+            raise ConflictError("Not published: {why}", why=refusals[0])
         access.require(officer.role, Deed.OVERRULE_EXAM)
         session.add(
             AuditEntry(
@@ -167,7 +167,10 @@ def publish(
                 officer_id=officer.id,
                 deed="exam.overruled",
                 subject=slug,
-                details={"reason": overruled, "refusals": refusals},
+                details={
+                    "reason": overruled,
+                    "refusals": [str(one) for one in refusals],
+                },
             )
         )
     return editing.publish_draft(

@@ -90,7 +90,7 @@ def _sheet(
     planned: Joining | None,
 ) -> HTMLResponse:
     if not 0 < len(set(ids)) <= bulk.MOST:
-        raise BadInputError(f"Choose between one ticket and {bulk.MOST}.")
+        raise BadInputError("Choose between one ticket and {most}.", most=bulk.MOST)
     return sheet(
         request,
         "sheets/bulk_incident.html",

@@ -132,9 +132,9 @@ def _words(session: Session, form: Asked) -> Words:
         return canned.find(session, form.canned)
     text = form.text.replace("\r\n", "\n").replace("\x00", "")
     if not text.strip():
-        raise EmptyTextError("reply")
+        raise EmptyTextError("The reply is empty: write some words first.")
     if len(text) > LONGEST:
-        raise BadInputError(f"A reply holds at most {LONGEST} characters.")
+        raise BadInputError("A reply holds at most {most} characters.", most=LONGEST)
     return text
 
 

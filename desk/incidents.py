@@ -202,7 +202,7 @@ def _hers(session: Session, incident_id: int, reach: Reach) -> Incident:
     """The incident, if some of it lies in her areas; else it isn't there."""
     incident = incidents.get(session, incident_id)
     if not reach.touches(incident.area.path if incident.area else None):
-        raise NotFoundError(f"There is no incident {incident_id}.")
+        raise NotFoundError("There is no incident {incident}.", incident=incident_id)
     return incident
 
 

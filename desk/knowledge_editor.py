@@ -15,13 +15,14 @@ from desk.knowledge_form import MOST_WAYS, Written, article_of, form_of
 from desk.knowledge_preview import Preview, answer, mended, previews
 from desk.knowledge_remarks import Remarks, beside
 from desk.numbers import RowId
-from desk.pages import page, see_other
+from desk.pages import locale_of, page, see_other
+from desk.refusals import told
 from kit.errors import NotFoundError
 from kit.settings import Settings
 from kit.web import Now, Reader, Transaction
 from knowledge import articles, editing, gaps
 from knowledge.models import ArticleDraft, ArticleVersion
-from knowledge.shape import article_from
+from knowledge.shape import ShapeError, article_from
 from knowledge.texts import AUDIENCES, PRIORITIES, ArticleText
 from people.models import Contact
 
@@ -73,8 +74,8 @@ def save(
         return _editor(request, session, before, again, status=409, clash=True)
     try:
         article = article_of(written, before)
-    except ValueError as error:
-        problem = str(error)
+    except ShapeError as error:
+        problem = told(locale_of(request), error.said)
         return _editor(request, session, before, written, status=422, problem=problem)
     if article != before:
         editing.save_draft(session, article, officer.id, now=now)
@@ -95,8 +96,8 @@ def show_preview(
     before = editing.current(session, slug)
     try:
         article, problem = article_of(form, before), ""
-    except ValueError as error:
-        article, problem = before, str(error)
+    except ShapeError as error:
+        article, problem = before, told(locale_of(request), error.said)
     return page(
         request,
         "knowledge/preview.html",

@@ -122,7 +122,9 @@ def retire(
     left = [one for one in articles.published(session) if one.slug != slug]
     lost = [p for p in lint(left) if f"leads to {slug}," in p.text]
     if lost:
-        raise ConflictError(f"{lost[0].slug} leads to this article. Change it first.")
+        raise ConflictError(
+            "{slug} leads to this article. Change it first.", slug=lost[0].slug
+        )
     articles.retire(session, slug, now=now)
     after.add_task(request.app.state.wake.signal, Topic.KNOWLEDGE)
     return see_other("/desk/knowledge")

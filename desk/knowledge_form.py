@@ -108,7 +108,7 @@ def article_of(written: Written, before: ArticleText) -> ArticleText:
     A locale in which nothing is typed any more is left out, unless it is the only one.
 
     Raises:
-        ValueError: It is no article yet; says what is missing.
+        ShapeError: It is no article yet; says what is missing.
     """
     locales = dict(before.locales)
     locales.pop(written.locale, None)

@@ -16,6 +16,7 @@ from desk.auth import ActingOfficer, CurrentOfficer, allowed
 from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import locale_of, see_other
+from desk.refusals import refusal
 from desk.rows import name_of, short_path
 from desk.sheets import sheet
 from desk.telling import tell_others
@@ -87,7 +88,8 @@ def create(
         contact = _contact(request, session, officer, form, now)
         opening = _opening(request, form)
     except (BadInputError, ConflictError) as error:
-        return _sheet(request, session, officer, form, problem=str(error))
+        why = refusal(locale_of(request), error)
+        return _sheet(request, session, officer, form, problem=why)
     ticket_id = _just_opened(session, contact, opening, now)
     if ticket_id is None:
         office = request.app.state.office

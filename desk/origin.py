@@ -8,7 +8,6 @@ from kit.errors import ForbiddenError
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"same-origin", "none"})
-REFUSED = "This came from another site and was not done. Open the desk and try again."
 
 
 def same_origin(request: Request) -> None:
@@ -24,7 +23,9 @@ def same_origin(request: Request) -> None:
     if not comes_from_us(
         request.headers.get("sec-fetch-site"), request.headers.get("origin"), hosts
     ):
-        raise ForbiddenError(REFUSED)
+        raise ForbiddenError(
+            "This came from another site and was not done. Open the desk and try again."
+        )
 
 
 def comes_from_us(site: str | None, origin: str | None, hosts: set[str]) -> bool:

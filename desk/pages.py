@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from desk import texts
+from desk import refusals, texts
 from desk.headers import PAGE_HEADERS
 from desk.hiding import pieces, without_numbers
 from desk.moments import Moments
@@ -104,6 +104,7 @@ def page(
         "theme": theme_of(request),
         "t": partial(texts.say, locale),
         "word": partial(texts.word, locale),
+        "told": partial(refusals.told, locale),
         "here": here_of(request),
         "demo": request.app.state.settings.is_demo,
         "when": moments(request),

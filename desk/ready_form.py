@@ -121,7 +121,9 @@ def _assign(to: str) -> Deed:
 def _snooze(form: MacroForm) -> Deed:
     hours = form.snooze_hours.strip()
     if not (hours.isascii() and hours.isdecimal() and 0 < int(hours) <= MOST_HOURS):
-        raise BadInputError(f"A snooze lasts between 1 and {MOST_HOURS} hours.")
+        raise BadInputError(
+            "A snooze lasts between 1 and {most} hours.", most=MOST_HOURS
+        )
     if not form.snooze_reason.strip():
         raise BadInputError("Say why the ticket is laid aside.")
     return deeds.Snooze(int(hours), form.snooze_reason.strip())

@@ -13,6 +13,7 @@ from desk.numbers import RowId
 from desk.pages import locale_of, page, see_other
 from desk.ready import MAY_EDIT, Sample, example, samples
 from desk.ready_form import ENDS, PRIORITIES, MacroForm, filled, steps
+from desk.refusals import refusal
 from kit.errors import BadInputError, ConflictError, HelpdeskError, NotFoundError
 from kit.web import Now, Reader, Transaction
 from people import audit, officers
@@ -149,6 +150,6 @@ def _editor(
         categories=labels.categories_in_use(session),
         definitions=fields.definitions(session),
         effects=effects,
-        problem=str(problem) if problem else "",
+        problem=refusal(locale_of(request), problem) if problem else "",
         currency=request.app.state.settings.currency,
     )

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from desk.auth import ActingOfficer, CurrentOfficer
-from desk.pages import page, see_other
+from desk.pages import locale_of, page, see_other
 from desk.ready import MAY_EDIT, Sample, example, locales_of, samples
+from desk.refusals import refusal
 from kit.errors import BadInputError, ConflictError, HelpdeskError
 from kit.web import Now, Reader, Transaction
 from people import audit
@@ -86,7 +87,9 @@ def remove(
 ) -> Response:
     canned.find(session, shortcut)
     if used := canned.used_by(session, shortcut):
-        raise ConflictError(f"The macro “{used[0].title}” says it: change that first.")
+        raise ConflictError(
+            "The macro “{title}” says it: change that first.", title=used[0].title
+        )
     canned.remove(session, shortcut)
     audit.note(session, officer, "reply.removed", f"reply:{shortcut}", now=now)
     return see_other("/desk/ready")
@@ -124,7 +127,7 @@ def _editor(
         places=canned.KNOWN,
         used=canned.used_by(session, form.was) if form.was else [],
         shown=shown,
-        problem=str(problem) if problem else "",
+        problem=refusal(locale_of(request), problem) if problem else "",
         currency=settings.currency,
     )
 

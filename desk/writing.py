@@ -16,6 +16,7 @@ from desk.forms import LONGEST, Words
 from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import locale_of, moments
+from desk.refusals import refusal
 from desk.results import Toast, refused, resolved_toast, shown
 from desk.telling import tell_others
 from desk.tickets import topic_of
@@ -69,9 +70,8 @@ def write(
             _write(request, session, ticket_id, officer, form, now)
     except (BadInputError, ConflictError) as error:
         status = 422 if isinstance(error, BadInputError) else 409
-        return refused(
-            request, session, ticket_id, officer, lens, form, str(error), status
-        )
+        why = refusal(locale_of(request), error)
+        return refused(request, session, ticket_id, officer, lens, form, why, status)
     drafts.drop(session, ticket_id, officer.id)
     toast = _resolve_too(request, session, ticket_id, officer, form, now)
     return shown(
@@ -146,7 +146,7 @@ def _write(
         note.details = {**note.details, "nonce": form.nonce}
         return
     if not text.strip():
-        raise EmptyTextError("reply")
+        raise EmptyTextError("The reply is empty: write some words first.")
     if len(text) > LONGEST:
         raise BadInputError(
             texts.say(locale_of(request), "reply_too_long", most=LONGEST)

@@ -5,9 +5,19 @@ The kind decides what a caller sees: `server.py` turns each into an HTTP status,
 that isn't a `HelpdeskError` is a bug: let it rise, be logged once and end as a 500.
 """
 
+from kit.said import Said
+
 
 class HelpdeskError(Exception):
-    """Base of all we raise on purpose. Its text says what to do and may be shown."""
+    """Base of all we raise on purpose. Its text says what to do and may be shown.
+
+    What differs from case to case is given by name and has a place in the text, so
+    that the desk can say the same in other languages (`desk/refusals.py`).
+    """
+
+    def __init__(self, text: str = "", /, **values: object) -> None:
+        self.said = Said(text, values)
+        super().__init__(str(self.said))
 
 
 class NotFoundError(HelpdeskError):

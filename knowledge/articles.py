@@ -77,7 +77,7 @@ def get(session: Session, slug: str) -> Article:
     """
     row = find(session, slug)
     if row is None:
-        raise NotFoundError(f'There is no article "{slug}".')
+        raise NotFoundError('There is no article "{slug}".', slug=slug)
     return row
 
 

@@ -38,7 +38,7 @@ def new_draft(
         raise BadInputError("Name it in small letters, digits and hyphens.")
     known = select(Article.id).where(Article.slug == slug)
     if session.scalar(known) is not None or draft_of(session, slug) is not None:
-        raise ConflictError(f"There is an article named {slug} already.")
+        raise ConflictError("There is an article named {slug} already.", slug=slug)
     draft = ArticleDraft(
         slug=slug,
         content=article_to(replace(article, slug=slug)),
@@ -99,7 +99,7 @@ def go_on(session: Session, slug: str) -> None:
     """
     draft = draft_of(session, slug)
     if draft is None:
-        raise NotFoundError(f"There is no draft of {slug}.")
+        raise NotFoundError("There is no draft of {slug}.", slug=slug)
     draft.based_on = articles.get(session, slug).version
 
 
@@ -124,14 +124,14 @@ def publish_draft(
     """
     draft = session.get(ArticleDraft, slug, with_for_update=True)
     if draft is None:
-        raise NotFoundError(f"There is no draft of {slug}.")
+        raise NotFoundError("There is no draft of {slug}.", slug=slug)
     row = session.scalar(select(Article).where(Article.slug == slug).with_for_update())
     if (row.version if row else 0) != draft.based_on:
         raise ConflictError("Somebody published another version; compare, then save.")
     article = article_from(draft.content)
     harm = [p for p in problems(session, article) if p.level == "error"]
     if harm:
-        raise ConflictError(f"Not published: {harm[0]}.")
+        raise ConflictError("Not published: {why}.", why=harm[0].whole)
     articles.publish(session, [article], officer_id=officer_id, reason=reason, now=now)
     session.delete(draft)
     session.flush()
@@ -171,7 +171,9 @@ def restore(
         )
     )
     if row is None:
-        raise NotFoundError(f"There is no version {version} of {slug}.")
+        raise NotFoundError(
+            "There is no version {version} of {slug}.", version=version, slug=slug
+        )
     return save_draft(session, article_from(row.content), officer_id, now=now)
 
 

@@ -7,6 +7,7 @@ that breaks a floor is refused, unless a lead says why it is right all the same.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kit.said import Said, said
 from knowledge.evaluate import Mark, Question, Report
 from knowledge.match import Found
 
@@ -40,7 +41,7 @@ class Verdict:
     fixed: tuple[Moved, ...]
     broken: tuple[Moved, ...]
     false_answers: tuple[Moved, ...]
-    refusals: tuple[str, ...]
+    refusals: tuple[Said, ...]
 
     @property
     def passes(self) -> bool:
@@ -90,24 +91,36 @@ def _said(mark: Mark) -> str:
     return f"{mark.found.matches[0].slug} ({mark.found.decision})"
 
 
-def _refusals(before: Report, after: Report) -> list[str]:
+def _refusals(before: Report, after: Report) -> list[Said]:
     """A floor that was broken before is held against nobody, unless it sinks."""
     found = []
     lost = float(before.top1) - float(after.top1)
     if lost > MOST_LOST:
         found.append(
-            f"The right article comes first in {float(after.top1):.1%} of the texts, "
-            f"{lost * 100:.1f} points less than now."
+            said(
+                "The right article comes first in {share} of the texts, "
+                "{points} points less than now.",
+                share=f"{float(after.top1):.1%}",
+                points=f"{lost * 100:.1f}",
+            )
         )
     wrong, was = float(after.false_answers), float(before.false_answers)
     if wrong > MOST_FALSE and wrong > was:
         found.append(
-            f"Texts that fit no article are answered in {wrong:.1%} of cases; "
-            f"at most {MOST_FALSE:.0%} may be."
+            said(
+                "Texts that fit no article are answered in {share} of cases; "
+                "at most {most} may be.",
+                share=f"{wrong:.1%}",
+                most=f"{MOST_FALSE:.0%}",
+            )
         )
     right, was = float(after.precision), float(before.precision)
     if after.precision.whole and right < LEAST_RIGHT and right < was:
         found.append(
-            f"Only {right:.1%} of the answers are right; {LEAST_RIGHT:.0%} must be."
+            said(
+                "Only {share} of the answers are right; {least} must be.",
+                share=f"{right:.1%}",
+                least=f"{LEAST_RIGHT:.0%}",
+            )
         )
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from kit.said import Said, said
 from knowledge.normalise import normalise
 from knowledge.render import VARIABLE, Which, answer_text
 from knowledge.texts import ArticleText, Fork, LocaleText, SupervisorText
@@ -65,11 +66,20 @@ class Problem:
     slug: str
     locale: str
     level: Level
-    text: str
+    said: Said
+
+    @property
+    def text(self) -> str:
+        return str(self.said)
+
+    @property
+    def whole(self) -> Said:
+        """With the article and the locale that it is about."""
+        where = f"{self.slug} [{self.locale}]" if self.locale else self.slug
+        return said("{where}: {what}", where=where, what=self.said)
 
     def __str__(self) -> str:
-        where = f"{self.slug} [{self.locale}]" if self.locale else self.slug
-        return f"{self.level}: {where}: {self.text}"
+        return f"{self.level}: {self.whole}"
 
 
 def lint(
@@ -88,13 +98,13 @@ def lint(
 def _article(article: ArticleText, locales: Sequence[str]) -> Iterator[Problem]:
     for locale in locales:
         if locale not in article.locales:
-            yield Problem(article.slug, locale, "warning", "is missing")
+            yield Problem(article.slug, locale, "warning", said("is missing"))
     for locale, text in article.locales.items():
-        for level, said in _locale(article, locale, text):
-            yield Problem(article.slug, locale, level, said)
+        for level, what in _locale(article, locale, text):
+            yield Problem(article.slug, locale, level, what)
 
 
-Remark = tuple[Level, str]
+Remark = tuple[Level, Said]
 
 
 def _locale(article: ArticleText, locale: str, text: LocaleText) -> Iterator[Remark]:
@@ -107,40 +117,47 @@ def _locale(article: ArticleText, locale: str, text: LocaleText) -> Iterator[Rem
 
 def _missing(article: ArticleText, text: LocaleText) -> Iterator[Remark]:
     if not text.steps:
-        yield "error", "has no steps"
+        yield "error", said("has no steps")
     if len(text.steps) > MOST_STEPS or len(text.next_steps) > MOST_STEPS:
-        yield "error", f"has more than {MOST_STEPS} steps"
+        yield "error", said("has more than {most} steps", most=MOST_STEPS)
     if article.data_at_risk and not text.warning:
-        yield "error", "reports are at risk, and there is no warning"
+        yield "error", said("reports are at risk, and there is no warning")
     if not text.summary:
-        yield "warning", "has no summary"
+        yield "warning", said("has no summary")
     if not text.send:
-        yield "warning", "does not say what an officer needs"
+        yield "warning", said("does not say what an officer needs")
     if len(text.phrases) < FEWEST_PHRASES:
-        yield "warning", f"{len(text.phrases)} phrases; {FEWEST_PHRASES} are needed"
+        known = len(text.phrases)
+        yield (
+            "warning",
+            said("{n} phrases; {least} are needed", n=known, least=FEWEST_PHRASES),
+        )
     if article.audience == "both" and text.supervisor is None:
-        yield "warning", "has nothing of its own for supervisors"
+        yield "warning", said("has nothing of its own for supervisors")
 
 
 def _lengths(article: ArticleText, locale: str, text: LocaleText) -> Iterator[Remark]:
     title, summary = longest(text.title), longest(text.summary)
     if (units := measure(title).units) > MOST_TITLE:
-        yield "error", f"the title takes {units} septets of {MOST_TITLE}"
+        yield "error", _too_long(THE_TITLE, units, MOST_TITLE)
     if measure(summary).segments > MOST_SUMMARY_SEGMENTS:
-        yield "error", f"the summary takes {measure(summary).units} septets of 160"
+        yield "error", _too_long(THE_SUMMARY, measure(summary).units, 160)
     choices = CHOICES.get(locale.split("-")[0], CHOICES["fr"])
-    yield from _fits("the answer", _answer(article, locale) + choices)
+    yield from _fits(said("the answer"), _answer(article, locale) + choices)
     if text.next_steps:
         again = AGAIN.get(locale.split("-")[0], AGAIN["fr"])
         steps = answer_text(article, locale, values=VARIABLES, which="next_steps")
-        yield from _fits("the second answer", again + reduce(steps) + choices)
+        yield from _fits(said("the second answer"), again + reduce(steps) + choices)
     if text.fork is not None:
         yield from _fork_fits(article, locale, text.fork, choices)
     if text.warning and len(longest(f"{text.title}\n{text.warning}")) > DANGER_WITHIN:
-        yield "error", f"the warning is not over within {DANGER_WITHIN} characters"
+        yield (
+            "error",
+            said("the warning is not over within {n} characters", n=DANGER_WITHIN),
+        )
     asked = longest("\n".join(f"- {item}" for item in text.send))
     if measure(asked).units > MOST_ASKED:
-        yield "warning", f"what to send takes over {MOST_ASKED} septets"
+        yield "warning", said("what to send takes over {n} septets", n=MOST_ASKED)
 
 
 def _fork_fits(
@@ -150,23 +167,45 @@ def _fork_fits(
     language = locale.split("-")[0]
     person = choices.rsplit("\n", 1)[1]
     lines = [f"{n} {branch.label}" for n, branch in enumerate(fork.branches, start=1)]
-    yield from _fits("the fork", longest("\n".join((fork.text, *lines, person))))
+    yield from _fits(said("the fork"), longest("\n".join((fork.text, *lines, person))))
     again = AGAIN.get(language, AGAIN["fr"])
     for digit, branch in enumerate(fork.branches, start=1):
         if branch.steps:
             which = cast("Which", f"fork:{digit}")
             steps = answer_text(article, locale, values=VARIABLES, which=which)
-            yield from _fits(f"branch {digit}", again + reduce(steps) + choices)
+            yield from _fits(
+                said("branch {digit}", digit=digit), again + reduce(steps) + choices
+            )
         if len(branch.steps) > MOST_STEPS:
-            yield "error", f"branch {digit} has more than {MOST_STEPS} steps"
+            yield (
+                "error",
+                said(
+                    "branch {digit} has more than {most} steps",
+                    digit=digit,
+                    most=MOST_STEPS,
+                ),
+            )
 
 
-def _fits(what: str, text: str) -> Iterator[Remark]:
+THE_TITLE, THE_SUMMARY = said("the title"), said("the summary")
+
+
+def _too_long(what: Said, units: int, most: int) -> Said:
+    return said(
+        "{what} takes {units} septets of {most}", what=what, units=units, most=most
+    )
+
+
+def _fits(what: Said, text: str) -> Iterator[Remark]:
     size = measure(text)
     if size.encoding != "GSM-7":
-        yield "error", f"{what} holds {size.culprit!r}, which makes short SMS"
+        mark = repr(size.culprit)
+        yield (
+            "error",
+            said("{what} holds {mark}, which makes short SMS", what=what, mark=mark),
+        )
     elif size.units > MOST_UNITS:
-        yield "error", f"{what} takes {size.units} septets of {MOST_UNITS}"
+        yield "error", _too_long(what, size.units, MOST_UNITS)
 
 
 def _words(locale: str, text: LocaleText) -> Iterator[Remark]:
@@ -174,20 +213,30 @@ def _words(locale: str, text: LocaleText) -> Iterator[Remark]:
     for line in _lines(text):
         for word in WORDS.findall(reduce(line).upper()):
             if word in CARRIER_WORDS:
-                yield "error", f'"{word}" is a carrier word'
+                yield "error", said('"{word}" is a carrier word', word=word)
         for name in VARIABLE.findall(line):
             if name not in VARIABLES:
-                yield "error", f"{{{name}}} is not known"
+                yield "error", said("{place} is not known", place=f"{{{name}}}")
     for line in (text.title, text.warning, *text.steps, *text.next_steps):
         for sentence in re.split(r"[.?!:]\s", line):
             if len(sentence.split()) > most:
-                yield "warning", f'over {most} words in a line: "{sentence}"'
+                yield (
+                    "warning",
+                    said(
+                        'over {most} words in a line: "{sentence}"',
+                        most=most,
+                        sentence=sentence,
+                    ),
+                )
 
 
 def _supervisor(article: ArticleText, locale: str) -> Iterator[Remark]:
     text = _answer(article, locale, "supervisor")
     if measure(text).units > MOST_SUPERVISOR_UNITS:
-        yield "warning", f"for supervisors it takes over {MOST_SUPERVISOR_UNITS}"
+        yield (
+            "warning",
+            said("for supervisors it takes over {n}", n=MOST_SUPERVISOR_UNITS),
+        )
 
 
 def _lines(text: LocaleText) -> Iterator[str]:
@@ -221,8 +270,11 @@ def _lost_ways(articles: Sequence[ArticleText]) -> Iterator[Problem]:
                 if branch.article and (
                     branch.article not in slugs or branch.article == article.slug
                 ):
-                    said = f"a branch leads to {branch.article}, which is no way on"
-                    yield Problem(article.slug, locale, "error", said)
+                    what = said(
+                        "a branch leads to {article}, which is no way on",
+                        article=branch.article,
+                    )
+                    yield Problem(article.slug, locale, "error", what)
 
 
 def _shared_phrases(articles: Sequence[ArticleText]) -> Iterator[Problem]:
@@ -234,10 +286,14 @@ def _shared_phrases(articles: Sequence[ArticleText]) -> Iterator[Problem]:
                 words = normalise(phrase)
                 owner = seen.setdefault((locale, words), "")
                 if owner == article.slug:
-                    said = f'says "{phrase}" twice'
-                    yield Problem(article.slug, locale, "warning", said)
+                    what = said('says "{phrase}" twice', phrase=phrase)
+                    yield Problem(article.slug, locale, "warning", what)
                 elif owner:
-                    said = f'"{phrase}" is also a phrase of {owner}'
-                    yield Problem(article.slug, locale, "error", said)
+                    what = said(
+                        '"{phrase}" is also a phrase of {owner}',
+                        phrase=phrase,
+                        owner=owner,
+                    )
+                    yield Problem(article.slug, locale, "error", what)
                 else:
                     seen[locale, words] = article.slug

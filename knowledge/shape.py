@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
+from kit.said import Said, said
 from knowledge.texts import (
     AUDIENCES,
     PRIORITIES,
@@ -35,18 +36,28 @@ DIGITS = ("1", "2", "3", "4")
 ARTICLE_KEYS = ("slug", "category", "audience", "priority", "data_at_risk")
 
 
+class ShapeError(ValueError):
+    """A table that is no article; says why, in a form the desk can translate."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self.said = Said(text, values)
+        super().__init__(str(self.said))
+
+
 def article_from(table: Table) -> ArticleText:
     """An article from its table.
 
     Raises:
-        ValueError: A key is unknown, missing or of the wrong kind; says which.
+        ShapeError: A key is unknown, missing or of the wrong kind; says which.
     """
     slug = _text(table, "slug")
     if not SLUG.fullmatch(slug):
-        raise ValueError(f'slug "{slug}" is not small letters, digits and hyphens')
+        raise ShapeError(
+            'slug "{slug}" is not small letters, digits and hyphens', slug=slug
+        )
     at_risk = table.get("data_at_risk", False)
     if not isinstance(at_risk, bool):
-        raise ValueError("data_at_risk is neither true nor false")  # noqa: TRY004
+        raise ShapeError("data_at_risk is neither true nor false")
     return ArticleText(
         slug=slug,
         category=_text(table, "category", "general"),
@@ -74,9 +85,9 @@ def _locales(table: Table) -> dict[str, LocaleText]:
     rest = {key: table[key] for key in table if key not in ARTICLE_KEYS}
     for key in rest:
         if not (LOCALE.fullmatch(key) and isinstance(rest[key], dict)):
-            raise ValueError(f'"{key}" is not known')
+            raise ShapeError('"{key}" is not known', key=key)
     if not rest:
-        raise ValueError("there is no text in any locale")
+        raise ShapeError("there is no text in any locale")
     return locales_from(rest)
 
 
@@ -94,8 +105,8 @@ def _locale(locale: str, table: Table) -> LocaleText:
             phrases=_list(table, "phrases"),
             supervisor=_supervisor(table.get("supervisor")),
         )
-    except ValueError as error:
-        raise ValueError(f"[{locale}] {error}") from error
+    except ShapeError as error:
+        raise ShapeError("[{locale}] {why}", locale=locale, why=error.said) from error
 
 
 def _locale_to(text: LocaleText) -> dict[str, Any]:
@@ -117,22 +128,22 @@ def _fork(table: object) -> Fork | None:
     if table is None:
         return None
     if not isinstance(table, dict):
-        raise ValueError("fork is not a table")  # noqa: TRY004
+        raise ShapeError("fork is not a table")
     _refuse_others(table, frozenset({"text", *DIGITS}))
     digits = [digit for digit in DIGITS if digit in table]
     if len(digits) < 2 or tuple(digits) != DIGITS[: len(digits)]:
-        raise ValueError("fork needs its branches 1, 2 and so on, two to four of them")
+        raise ShapeError("fork needs its branches 1, 2 and so on, two to four of them")
     branches = tuple(_branch(digit, table[digit]) for digit in digits)
     return Fork(_text(table, "text"), branches)
 
 
 def _branch(digit: str, table: object) -> Branch:
     if not isinstance(table, dict):
-        raise ValueError(f"fork {digit} is not a table")  # noqa: TRY004
+        raise ShapeError("fork {digit} is not a table", digit=digit)
     _refuse_others(table, BRANCH_KEYS)
     ticket = table.get("ticket", False)
     if not isinstance(ticket, bool):
-        raise ValueError(f"fork {digit}: ticket is neither true nor false")  # noqa: TRY004
+        raise ShapeError("fork {digit}: ticket is neither true nor false", digit=digit)
     branch = Branch(
         label=_text(table, "label"),
         steps=_list(table, "steps"),
@@ -140,9 +151,11 @@ def _branch(digit: str, table: object) -> Branch:
         ticket=ticket,
     )
     if branch.article and (branch.steps or branch.ticket):
-        raise ValueError(f"fork {digit}: an article, or steps and a ticket, not both")
+        raise ShapeError(
+            "fork {digit}: an article, or steps and a ticket, not both", digit=digit
+        )
     if not (branch.article or branch.steps or branch.ticket):
-        raise ValueError(f"fork {digit} leads nowhere")
+        raise ShapeError("fork {digit} leads nowhere", digit=digit)
     return branch
 
 
@@ -169,7 +182,7 @@ def _supervisor(table: object) -> SupervisorText | None:
     if table is None:
         return None
     if not isinstance(table, dict):
-        raise ValueError("supervisor is not a table")  # noqa: TRY004
+        raise ShapeError("supervisor is not a table")
     _refuse_others(table, SUPERVISOR_KEYS)
     return SupervisorText(
         title=_text(table, "title"),
@@ -188,25 +201,30 @@ def _supervisor_to(text: SupervisorText | None) -> dict[str, Any]:
 def _refuse_others(table: Table, known: frozenset[str]) -> None:
     for key in table:
         if key not in known:
-            raise ValueError(f'"{key}" is not known')
+            raise ShapeError('"{key}" is not known', key=key)
 
 
 def _text(table: Table, key: str, default: str | None = None) -> str:
     value = table.get(key, default)
     if not isinstance(value, str) or (default is None and not value.strip()):
-        raise ValueError(f"{key} is missing or no text")
+        raise ShapeError("{key} is missing or no text", key=said(key))
     return value
 
 
 def _one_of(table: Table, key: str, known: tuple[str, ...], default: str) -> str:
     value = _text(table, key, default)
     if value not in known:
-        raise ValueError(f'{key} "{value}" is none of {", ".join(known)}')
+        raise ShapeError(
+            '{key} "{value}" is none of {known}',
+            key=said(key),
+            value=value,
+            known=", ".join(known),
+        )
     return value
 
 
 def _list(table: Table, key: str) -> tuple[str, ...]:
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"{key} is not a list of texts")
+        raise ShapeError("{key} is not a list of texts", key=said(key))
     return tuple(value)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.errors import BadInputError
+from kit.said import Said, said
 from people import directory
 from people.address import Channel
 from people.models import Area, Contact, Role
@@ -28,7 +29,7 @@ class Report:
     read: int = 0
     added: int = 0
     changed: int = 0
-    problems: list[str] = field(default_factory=list)
+    problems: list[Said] = field(default_factory=list)
 
 
 def read_contacts(
@@ -48,18 +49,20 @@ def read_contacts(
     rows.fieldnames = names
     if missing := [name for name in NEEDED if name not in names]:
         raise BadInputError(
-            f"The first line has no column {missing[0]}. "
-            f"Write: {', '.join(KNOWN)}; only the first two are needed."
+            "The first line has no column {column}. "
+            "Write: {known}; only the first two are needed.",
+            column=missing[0],
+            known=", ".join(KNOWN),
         )
     areas = {area.name.casefold(): area for area in session.scalars(select(Area))}
     report = Report()
     for line, row in enumerate(rows, start=2):
         if report.read >= MOST:
-            raise BadInputError(f"More than {MOST} rows: send it in parts.")
+            raise BadInputError("More than {most} rows: send it in parts.", most=MOST)
         report.read += 1
         problem = _take(session, row, areas, report, country, now)
         if problem:
-            report.problems.append(f"{line}: {problem}")
+            report.problems.append(said("{line}: {why}", line=line, why=problem))
     return report
 
 
@@ -70,17 +73,17 @@ def _take(
     report: Report,
     country: str,
     now: datetime,
-) -> str:
+) -> Said | None:
     """Take one row, or say what is wrong with it."""
     told = {name: (row.get(name) or "").strip() for name in KNOWN}
     number = number_of(told["phone"], country)
     if not told["name"]:
-        return "no name"
+        return said("no name")
     if number is None:
-        return f"“{told['phone']}” is no phone number"
+        return said("“{text}” is no phone number", text=told["phone"])
     area = areas.get(told["area"].casefold())
     if told["area"] and area is None:
-        return f"no area is called “{told['area']}”"
+        return said("no area is called “{text}”", text=told["area"])
     known = directory.find(session, Channel.SMS, number)
     address = known or directory.find_or_add(session, Channel.SMS, number, now=now)
     _describe(address.contact, told, area)
@@ -88,7 +91,7 @@ def _take(
         report.added += 1
     else:
         report.changed += 1
-    return ""
+    return None
 
 
 def _describe(contact: Contact, told: Mapping[str, str], area: Area | None) -> None:

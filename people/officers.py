@@ -40,7 +40,9 @@ class TooManyTriesError(TooManyError):
 
     def __init__(self, wait: timedelta) -> None:
         self.minutes = max(1, -(-int(wait.total_seconds()) // 60))
-        super().__init__(f"Too many tries. Try again in {self.minutes} min.")
+        super().__init__(
+            "Too many tries. Try again in {minutes} min.", minutes=self.minutes
+        )
         self.wait = wait
 
 
@@ -66,7 +68,7 @@ def add(
     if not name:
         raise BadInputError("The officer needs a name.")
     if session.scalar(select(Officer.id).where(Officer.email == email)) is not None:
-        raise ConflictError(f"There is an officer with the email {email}.")
+        raise ConflictError("There is an officer with the email {email}.", email=email)
     officer = Officer(
         email=email,
         name=name,
@@ -254,8 +256,9 @@ def _live_link(
 def _hashed(password: str) -> str:
     if passwords.too_weak(password):
         raise BadInputError(
-            f"The password needs {passwords.SHORTEST} characters or more "
-            f"and at most {passwords.LONGEST}."
+            "The password needs {least} characters or more and at most {most}.",
+            least=passwords.SHORTEST,
+            most=passwords.LONGEST,
         )
     return passwords.hash_password(password)
 

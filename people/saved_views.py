@@ -41,7 +41,9 @@ def save(
     """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
-        raise BadInputError(f"Give the view a name of 1 to {LONGEST_NAME} characters.")
+        raise BadInputError(
+            "Give the view a name of 1 to {most} characters.", most=LONGEST_NAME
+        )
     if len(query) > LONGEST_QUERY:
         raise BadInputError("This view has too many filters to keep.")
     own = session.scalars(
@@ -50,7 +52,9 @@ def save(
     view = next((one for one in own if one.name == name), None)
     if view is None:
         if len(own) >= MOST:
-            raise BadInputError(f"{MOST} views are the most. Remove one first.")
+            raise BadInputError(
+                "{most} views are the most. Remove one first.", most=MOST
+            )
         view = SavedView(officer_id=officer.id, name=name, created_at=now)
         session.add(view)
     view.query, view.shared = query, shared

@@ -89,7 +89,7 @@ def apply(
     """
     wanted = sorted(set(ids))
     if not 0 < len(wanted) <= MOST:
-        raise BadInputError(f"Choose between one ticket and {MOST}.")
+        raise BadInputError("Choose between one ticket and {most}.", most=MOST)
     seen = rights.only_visible(session, by, wanted)
     before: list[State] = []
     skipped = {id_: str(TicketNotFoundError(id_)) for id_ in set(wanted) - seen}

@@ -46,7 +46,7 @@ def find(session: Session, shortcut: str) -> Canned:
     """
     row = session.get(CannedReply, shortcut)
     if row is None:
-        raise NotFoundError(f"There is no canned reply /{shortcut}.")
+        raise NotFoundError("There is no canned reply /{shortcut}.", shortcut=shortcut)
     return Canned(row.shortcut, row.title, dict(row.texts))
 
 
@@ -83,7 +83,9 @@ def rewrite(
     """
     found = checked(shortcut, title, texts)
     if found.shortcut != was and session.get(CannedReply, found.shortcut) is not None:
-        raise ConflictError(f"There is a reply /{found.shortcut} already.")
+        raise ConflictError(
+            "There is a reply /{shortcut} already.", shortcut=found.shortcut
+        )
     if was:
         find(session, was)
     put(session, shortcut, title, texts)
@@ -104,8 +106,9 @@ def checked(shortcut: str, title: str, texts: Mapping[str, str]) -> Canned:
     for text in kept.values():
         if strange := set(PLACE.findall(text)) - set(KNOWN):
             raise BadInputError(
-                f"Nothing fills {{{{{sorted(strange)[0]}}}}}; there are: "
-                f"{', '.join(KNOWN)}."
+                "Nothing fills {{{{{place}}}}}; there are: {known}.",
+                place=sorted(strange)[0],
+                known=", ".join(KNOWN),
             )
     return Canned(shortcut, title.strip(), kept)
 

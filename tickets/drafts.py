@@ -36,7 +36,7 @@ def save(
         drop(session, ticket_id, officer_id)
         return
     if len(text) > LONGEST:
-        raise BadInputError(f"A draft has at most {LONGEST} characters.")
+        raise BadInputError("A draft has at most {most} characters.", most=LONGEST)
     values = {"text": text.replace("\x00", ""), "as_note": as_note, "saved_at": now}
     table: Any = Draft.__table__
     dialect = session.get_bind().dialect.name

@@ -9,7 +9,7 @@ class TicketNotFoundError(NotFoundError):
     """There is no such ticket, or it isn't this officer's to see."""
 
     def __init__(self, ticket_id: int) -> None:
-        super().__init__(f"There is no ticket {ticket_id}.")
+        super().__init__("There is no ticket {ticket}.", ticket=ticket_id)
         self.ticket_id = ticket_id
 
 
@@ -17,7 +17,11 @@ class TicketStateError(ConflictError):
     """The ticket is in no state for this: a reply to a resolved one, for instance."""
 
     def __init__(self, status: str, event: str) -> None:
-        super().__init__(f"A ticket that is {status} can't take a {event}.")
+        super().__init__(
+            "A ticket that is {status} can't take a {deed}.",
+            status=status,
+            deed=event,
+        )
         self.status = status
         self.event = event
 
@@ -29,15 +33,14 @@ class UnreachableError(ConflictError):
 class EmptyTextError(BadInputError):
     """A reply or a note without words."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"The {what} is empty: write some words first.")
-
 
 class UnfilledError(BadInputError):
     """A reply with a place of a canned reply that nothing filled."""
 
     def __init__(self, places: Sequence[str]) -> None:
-        super().__init__(f"Write something for {', '.join(places)} first.")
+        super().__init__(
+            "Write something for {places} first.", places=", ".join(places)
+        )
         self.places = tuple(places)
 
 

@@ -58,7 +58,9 @@ def define(
         known = FieldDefinition(name=name, kind=kind)
         session.add(known)
     elif known.kind is not kind:
-        raise ConflictError(f"The field {name} is kept as {known.kind}.")
+        raise ConflictError(
+            "The field {name} is kept as {kind}.", name=name, kind=known.kind
+        )
     known.label, known.place = label.strip(), place
     known.options = [option.strip() for option in options if option.strip()]
     session.flush()
@@ -83,7 +85,7 @@ def set_field(
     """
     definition = session.get(FieldDefinition, name)
     if definition is None:
-        raise NotFoundError(f"There is no field {name}.")
+        raise NotFoundError("There is no field {name}.", name=name)
     ticket = queries.lock(session, ticket_id)
     before = ticket.fields.get(name)
     after = read_value(definition, value) if value and value.strip() else None
@@ -113,9 +115,17 @@ def read_value(definition: FieldDefinition, text: str) -> Value:
             return _yes(definition, text)
         case FieldKind.CHOICE if text not in definition.options:
             one_of = ", ".join(definition.options)
-            raise BadInputError(f"{definition.label}: choose one of {one_of}.")
+            raise BadInputError(
+                "{label}: choose one of {options}.",
+                label=definition.label,
+                options=one_of,
+            )
         case _ if len(text) > LONGEST:
-            raise BadInputError(f"{definition.label}: at most {LONGEST} characters.")
+            raise BadInputError(
+                "{label}: at most {most} characters.",
+                label=definition.label,
+                most=LONGEST,
+            )
         case _:
             return text.replace("\x00", "")
 
@@ -126,7 +136,7 @@ def _number(definition: FieldDefinition, text: str) -> int | float:
     except ValueError:
         number = float("nan")
     if not abs(number) < 1e15:  # not a number, or none that is kept exactly
-        raise BadInputError(f"{definition.label}: write a number.")
+        raise BadInputError("{label}: write a number.", label=definition.label)
     return int(number) if number.is_integer() else number
 
 
@@ -135,11 +145,11 @@ def _day(definition: FieldDefinition, text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise BadInputError(
-            f"{definition.label}: write a date like 2026-11-26."
+            "{label}: write a date like 2026-11-26.", label=definition.label
         ) from error
 
 
 def _yes(definition: FieldDefinition, text: str) -> bool:
     if text.lower() in YES | NO:
         return text.lower() in YES
-    raise BadInputError(f"{definition.label}: yes or no.")
+    raise BadInputError("{label}: yes or no.", label=definition.label)

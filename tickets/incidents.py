@@ -211,7 +211,7 @@ def get(session: Session, incident_id: int, *, lock: bool = False) -> Incident:
     how = {"key_share": True} if lock else None
     incident = session.get(Incident, incident_id, with_for_update=how)
     if incident is None:
-        raise NotFoundError(f"There is no incident {incident_id}.")
+        raise NotFoundError("There is no incident {incident}.", incident=incident_id)
     return incident
 
 

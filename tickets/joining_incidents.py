@@ -46,7 +46,7 @@ def plan(
     """
     wanted = sorted(set(ids))
     if not 0 < len(wanted) <= MOST:
-        raise BadInputError(f"Choose between one ticket and {MOST}.")
+        raise BadInputError("Choose between one ticket and {most}.", most=MOST)
     incident = _hers(session, incident_id, by)
     found = session.scalars(
         select(Ticket)
@@ -153,7 +153,7 @@ def _hers(session: Session, incident_id: int, by: Officer) -> Incident:
     incident = incidents.get(session, incident_id)
     path = incident.area.path if incident.area else None
     if not rights.reach_of(session, by).touches(path):
-        raise NotFoundError(f"There is no incident {incident_id}.")
+        raise NotFoundError("There is no incident {incident}.", incident=incident_id)
     if incident.status is not IncidentStatus.OPEN:
         raise ConflictError("This incident is over. Look whether it is another one.")
     return incident

@@ -30,7 +30,9 @@ def set_title(
     """
     wanted = " ".join(title.replace("\x00", "").split())
     if not 0 < len(wanted) <= LONGEST_TITLE:
-        raise BadInputError(f"A title has between 1 and {LONGEST_TITLE} characters.")
+        raise BadInputError(
+            "A title has between 1 and {most} characters.", most=LONGEST_TITLE
+        )
     ticket = queries.lock(session, ticket_id)
     if ticket.title != wanted:
         details = {"before": ticket.title}
@@ -77,7 +79,7 @@ def tag(
     if word in ticket.tags:
         return ticket
     if len(ticket.tags) >= MOST_TAGS:
-        raise BadInputError(f"A ticket has at most {MOST_TAGS} tags.")
+        raise BadInputError("A ticket has at most {most} tags.", most=MOST_TAGS)
     ticket.tag_rows = sorted(
         [*ticket.tag_rows, TicketTag(ticket_id=ticket.id, tag=word)],
         key=lambda row: row.tag,
@@ -108,7 +110,7 @@ def plain(word: str) -> str:
     if not words:
         raise BadInputError("Write a word.")
     if len(words) > LONGEST:
-        raise BadInputError(f"At most {LONGEST} characters.")
+        raise BadInputError("At most {most} characters.", most=LONGEST)
     return words
 
 

@@ -60,7 +60,7 @@ def check(session: Session, title: str, steps: Sequence[Deed]) -> None:
     if not title.strip():
         raise BadInputError("The macro needs a title.")
     if not 0 < len(steps) <= MOST:
-        raise BadInputError(f"A macro does between one thing and {MOST}.")
+        raise BadInputError("A macro does between one thing and {most}.", most=MOST)
     speaking = [place for place, step in enumerate(steps) if isinstance(step, Say)]
     ending = [
         place for place, step in enumerate(steps) if isinstance(step, Resolve | Close)

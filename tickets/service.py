@@ -142,7 +142,7 @@ def reply(
         UnreachableError: No address of the contact can be written to.
     """
     if not text.strip():
-        raise EmptyTextError("reply")
+        raise EmptyTextError("The reply is empty: write some words first.")
     if places := canned.unfilled(text):
         raise UnfilledError(places)
     ticket = queries.lock(session, ticket_id)
@@ -243,7 +243,7 @@ def add_note(
         EmptyTextError: There are no words.
     """
     if not text.strip():
-        raise EmptyTextError("note")
+        raise EmptyTextError("The note is empty: write some words first.")
     ticket = queries.lock(session, ticket_id)
     called = followers.mentioned(text, everyone(session))
     names = {"mentions": [one.id for one in called]} if called else {}

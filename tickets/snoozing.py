@@ -40,7 +40,9 @@ def snooze(
     if not reason.strip():
         raise BadInputError("Say why: whoever finds the ticket asleep wants to know.")
     if not now < until <= now + LONGEST:
-        raise BadInputError(f"Choose a moment within the next {LONGEST.days} days.")
+        raise BadInputError(
+            "Choose a moment within the next {days} days.", days=LONGEST.days
+        )
     ticket = queries.lock(session, ticket_id)
     if not ticket.unresolved:
         raise TicketStateError(ticket.status, "snooze")

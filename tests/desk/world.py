@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from starlette.datastructures import State
 
 import tickets.models  # noqa: F401
-from desk.errors import explain
+from desk.errors import explain_error
 from desk.router import router
 from kit.database import make_readers, make_sessions
 from kit.errors import (
@@ -313,5 +313,6 @@ async def _fetch(message: Message, number: int) -> tuple[bytes, str]:
 
 
 async def _explained(request: Request, error: Exception) -> HTMLResponse:
+    assert isinstance(error, HelpdeskError)
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    return explain(request, status, str(error))
+    return explain_error(request, status, error)

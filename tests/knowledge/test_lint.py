@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from kit.said import said
 from knowledge import files
 from knowledge.lint import Problem, lint
 from knowledge.texts import ArticleText, Branch, Fork, LocaleText, SupervisorText
@@ -82,7 +83,7 @@ def test_an_article_for_both_should_have_words_for_supervisors() -> None:
 def test_a_missing_locale_is_a_warning() -> None:
     (problem,) = lint([ArticleText("a", {"en": GOOD})], locales=("en", "sw"))
 
-    assert problem == Problem("a", "sw", "warning", "is missing")
+    assert problem == Problem("a", "sw", "warning", said("is missing"))
     assert str(problem) == "warning: a [sw]: is missing"
 
 
