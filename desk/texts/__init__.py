@@ -10,6 +10,31 @@ DEFAULT = "en"
 LOCALES = {"en": "English", "sw": "Kiswahili", "fr": "Français"}
 
 
+class Counted(int):
+    """A number that chooses between words: `{n} {n:ticket|tickets}`.
+
+    The first is for one, and where a language says so, for none.
+    """
+
+    first: bool
+
+    def __new__(cls, number: int, locale: str) -> "Counted":
+        counted = super().__new__(cls, number)
+        counted.first = is_one(locale, number)
+        return counted
+
+    def __format__(self, spec: str) -> str:
+        one, both, many = spec.partition("|")
+        if not both:
+            return super().__format__(spec)
+        return one if self.first else many
+
+
+def is_one(locale: str, number: int) -> bool:
+    """As the CLDR has it for our languages: French counts 0 with 1."""
+    return number in (0, 1) if locale.startswith("fr") else number == 1
+
+
 def say(locale: str, key: str, **values: object) -> str:
     """A text of the desk with its values filled in.
 
@@ -17,7 +42,15 @@ def say(locale: str, key: str, **values: object) -> str:
         KeyError: There is no such text: a slip in a template, for a test to find.
     """
     text = catalogue(locale)[key]
-    return text.format_map(values) if values else text
+    if not values:
+        return text
+    return text.format_map({n: _counted(locale, v) for n, v in values.items()})
+
+
+def _counted(locale: str, value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Counted(value, locale)
+    return value
 
 
 def word(locale: str, kind: str, value: str) -> str:

@@ -79,14 +79,14 @@ def test_what_it_would_do_and_cost_is_shown_and_nothing_is_done(
     planned = shown(client, [*numbers, over], macro=str(macro))
 
     assert "Thank and resolve" in asked
-    assert "Apply (" not in asked
+    assert "Apply to" not in asked
     told = re.sub(r"<[^>]+>", "", planned)
-    assert "Priority: High · tickets: 1" in told
-    assert "Add the tag app · tickets: 2" in told
+    assert "Priority: High · 1 ticket" in told
+    assert "Add the tag app · 2 tickets" in told
     assert "2 people · 2 segments · $0.08" in told
     assert "Asante Akinyi." in told
     assert "so it can&#39;t be done: 1." in planned
-    assert "Apply (2)" in planned
+    assert "Apply to 2 tickets" in planned
     assert sent(world) == []
     assert state(world, numbers[0])[0] is TicketStatus.OPEN
 
@@ -161,7 +161,7 @@ def test_what_changed_meanwhile_is_shown_first(
     again = applied(client, numbers, macro, page=page)
 
     assert "Something changed meanwhile" in again
-    assert "Apply (1)" in again
+    assert "Apply to 1 ticket" in again
     assert sent(world) == []
 
 
@@ -172,7 +172,7 @@ def test_all_of_the_list_but_not_too_many_at_once(
 
     page = client.post(f"{URL}?view=all", data={"everything": "true"}, headers=HTMX)
 
-    assert "A macro on tickets (2)" in page.text
+    assert "A macro on 2 tickets" in page.text
     none = client.post(URL, data={}, headers=HTMX)
     assert none.status_code == 422
     assert "one ticket and 100" in none.text

@@ -56,6 +56,35 @@ def test_every_text_is_there_in_every_language(locale: str) -> None:
         assert len(other["months"].split()) == 12
 
 
+@pytest.mark.parametrize(
+    ("locale", "number", "told"),
+    [
+        ("en", 0, "Done on 0 tickets."),
+        ("en", 1, "Done on 1 ticket."),
+        ("en", 2, "Done on 2 tickets."),
+        ("fr", 0, "Fait sur 0 ticket."),
+        ("fr", 1, "Fait sur 1 ticket."),
+        ("fr", 2, "Fait sur 2 tickets."),
+        ("sw", 1, "Imefanyika kwenye tiketi 1."),
+    ],
+)
+def test_a_number_chooses_its_words(locale: str, number: int, told: str) -> None:
+    assert texts.say(locale, "toast_bulk", n=number) == told
+
+
+def test_two_numbers_in_one_text_choose_each_for_itself() -> None:
+    told = texts.say("en", "cost_total", people=1, segments=2, price="$0.08")
+
+    assert told == "1 person · 2 segments · $0.08"
+
+
+@pytest.mark.parametrize("locale", texts.LOCALES)
+def test_words_to_choose_from_come_in_pairs(locale: str) -> None:
+    for key, text in texts.catalogue(locale).items():
+        for _, name, spec, _ in string.Formatter().parse(text):
+            assert not name or not spec or len(spec.split("|")) == 2, key
+
+
 def test_templates_only_ask_for_texts_that_exist() -> None:
     asked = set()
     for path in (HERE / "templates").rglob("*.html"):

@@ -30,7 +30,7 @@ def test_a_row_leads_to_its_menu_and_back_to_the_list(
     for said in ("Assign to me", "Resolve", "Waiting on contact", "Snooze…", "Merge…"):
         assert said in menu
     assert "<html" in page
-    assert "Done on 1 tickets." in done
+    assert "Done on 1 ticket." in done
 
 
 def test_the_menu_offers_what_the_ticket_can_take(

@@ -33,7 +33,7 @@ def test_a_row_is_handled_without_being_opened(
     assert _violations(page, pictures, "row-menu") == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("#toasts")).to_contain_text("Done on 1 tickets.")
+    expect(page.locator("#toasts")).to_contain_text("Done on 1 ticket.")
     expect(menu).to_be_hidden()
     assert the_ticket(world, desk + 1).assignee_id == 1
     expect(peter.locator(".row__name")).to_be_focused()
