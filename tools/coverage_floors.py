@@ -20,7 +20,7 @@ PURE = (
     "conversation/choices.py",
     "conversation/compose.py",
     "conversation/effects.py",
-    "conversation/engine.py",
+    *map(str, sorted(Path("conversation/engine").glob("*.py"))),
     "conversation/events.py",
     "conversation/states.py",
     "conversation/triage.py",

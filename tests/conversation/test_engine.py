@@ -22,7 +22,8 @@ from conversation.effects import (
     SetLocale,
     TellStatus,
 )
-from conversation.engine import ENOUGH, step
+from conversation.engine import step
+from conversation.engine.verdicts import ENOUGH
 from conversation.events import Bare, Event, Silence
 from conversation.menu import LOST_PHONE
 from conversation.states import (

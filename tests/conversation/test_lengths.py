@@ -4,7 +4,8 @@ import pytest
 
 from conversation import choices, wording
 from conversation.compose import sms_text
-from conversation.engine import CATEGORIES, LOCALES
+from conversation.engine.machine import LOCALES
+from conversation.engine.moves import CATEGORIES
 from conversation.programme import REPORT_WORDS, SCREEN_WORDS
 from conversation.reserved import carrier_words_in
 from knowledge import files, render
