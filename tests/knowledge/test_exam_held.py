@@ -3,7 +3,7 @@
 Half of each is marked `held`: no phrase was written from it and no confidence fitted
 on it. It flatters all the same: the exams and many phrases are by one hand, the stories
 are one set told in three languages, its marks were in sight when the weights of
-`knowledge.scoring` were chosen, and its misses when phrasings were added to most
+`knowledge.scoring` were chosen, and its misses when phrasings were first added to most
 articles on 26 November 2026 (none copied; stories gained 3 points). Texts of people
 nobody here knows will do worse. The floors are what was measured less some air.
 
@@ -13,7 +13,9 @@ What is asked is what a contact would get: rules have their say before any artic
 import json
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
@@ -26,7 +28,7 @@ from knowledge.normalise import tokens
 SHORTHAND = files.EXAM / "exam_sms.jsonl"
 STORIES = files.EXAM / "exam_stories.jsonl"
 EVERYDAY = files.EXAM / "exam_everyday.jsonl"
-SEED = 11
+SEEDS = range(6)
 SLIPS = 0.1
 COPIED = 6
 """So many words in a row are no chance."""
@@ -48,12 +50,12 @@ def stories(shipped: Index) -> Report:
 
 
 def test_shorthand_finds_its_article(shorthand: Report) -> None:
-    assert float(shorthand.top1) >= 0.95
+    assert float(shorthand.top1) >= 0.96
     assert float(shorthand.top3) >= 0.98
 
 
 def test_a_story_finds_its_article(stories: Report) -> None:
-    assert float(stories.top1) >= 0.84
+    assert float(stories.top1) >= 0.87
     assert float(stories.top3) >= 0.96
 
 
@@ -63,7 +65,7 @@ def test_no_language_lags_in_shorthand_or_stories(
     for part in shorthand.by_locale().values():
         assert float(part.top1) >= 0.93
     for part in stories.by_locale().values():
-        assert float(part.top1) >= 0.80
+        assert float(part.top1) >= 0.83
 
 
 def test_answers_given_at_once_are_right(shorthand: Report, stories: Report) -> None:
@@ -88,14 +90,17 @@ def test_a_story_is_not_taken_for_something_else(stories: Report) -> None:
 
 @pytest.mark.parametrize("exam", [SHORTHAND, STORIES], ids=lambda path: path.stem)
 def test_one_slip_in_ten_letters_costs_little(shipped: Index, exam: Path) -> None:
-    chance = random.Random(SEED)  # noqa: S311  (slips, not secrets)
+    """On the mean: of so few texts three more or less are 6 points."""
     clean = [line for line in held(exam) if json.loads(line)["slug"]]
-    slipped = [_changed(line, lambda text: _slips(text, chance)) for line in clean]
-
     before = float(evaluate(clean, shipped.search).top1)
-    after = float(evaluate(slipped, shipped.search).top1)
 
-    assert after >= before - 0.06
+    after = []
+    for seed in SEEDS:
+        chance = random.Random(seed)  # noqa: S311  (slips, not secrets)
+        slipped = [_changed(line, partial(_slips, chance=chance)) for line in clean]
+        after.append(float(evaluate(slipped, shipped.search).top1))
+
+    assert mean(after) >= before - 0.06
 
 
 @pytest.mark.parametrize("exam", [SHORTHAND, STORIES], ids=lambda path: path.stem)
