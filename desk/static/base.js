@@ -82,6 +82,9 @@ document.addEventListener("htmx:afterRequest", ({detail}) => {
     && !dialog.contains(detail.target)) dialog.close();
 });
 
+// What was shown once, for a reason, does not stay in the page.
+dialog.addEventListener("close", () => $("[data-once]", dialog)?.remove());
+
 for (const one of [dialog, $("#palette")]) {
   one.addEventListener("click", ({target}) => {
     if (target === one) one.close();
