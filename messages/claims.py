@@ -1,19 +1,10 @@
-"""The outbox's transactions: claiming what is due, and writing down how it ended.
-
-Every end is fenced by the claimer's name: whoever lost a claim can't undo what the next
-one did with it.
-"""
+"""Claiming what is due to be sent. How it ended is written down in `endings.py`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    Update,
-    bindparam,
-    case,
     exists,
     func,
     or_,
@@ -23,20 +14,15 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.orm.util import identity_key
 
-from kit.database import UtcDateTime, add_unknown
+from kit.database import add_unknown
 from messages.channel import (
     Choice,
-    Failure,
     OutboundMessage,
-    SendError,
-    Sent,
     Status,
 )
-from messages.models import Direction, Message, SendingLine
+from messages.models import Message, SendingLine
 from messages.pacing import Pace, allow, wait
-from people import directory
 from people.address import Channel
 from people.models import Address, OptOut
 
@@ -65,9 +51,6 @@ USUAL = Patience()
 LEASE = USUAL.lease
 LOOK_AGAIN = USUAL.look_again
 
-RETRY_AFTER = tuple(timedelta(seconds=s) for s in (1, 4, 15, 60, 240, 900, 1800))
-PAUSE = timedelta(minutes=5)
-"""How long a line rests when our own account is at fault."""
 
 WAITED_TOO_LONG = "It waited too long and was not sent"
 
@@ -100,7 +83,7 @@ def claim(
     patience: Patience = USUAL,
 ) -> list[Claim]:
     """Take up to `most` messages that are due, the oldest of each address first."""
-    line = _line(session, channel, now)
+    line = sending_line(session, channel, now)
     if line.paused_until is not None and line.paused_until > now:
         expire(session, channel, now=now)
         return []
@@ -124,7 +107,7 @@ def next_free(line: SendingLine | None, pace: Pace, now: datetime) -> timedelta:
     return wait(pace, line.free_at, now) if line else timedelta(0)
 
 
-def _line(session: Session, channel: Channel, now: datetime) -> SendingLine:
+def sending_line(session: Session, channel: Channel, now: datetime) -> SendingLine:
     """The line, ours until the transaction ends; two may find it missing at once."""
     line = session.get(SendingLine, channel, with_for_update=True)
     if line is None:
@@ -210,9 +193,9 @@ def _drop_unreachable(
         if message.status is Status.SENDING:
             kept.append(message)
         elif (message.address, message.our_address) in opted_out:
-            _fail(message, "This number asked for no more SMS", "opted_out", now)
+            fail(message, "This number asked for no more SMS", "opted_out", now)
         elif message.address in blocked:
-            _fail(message, "This address can't be reached any more", "blocked", now)
+            fail(message, "This address can't be reached any more", "blocked", now)
         else:
             kept.append(message)
     return kept
@@ -294,178 +277,6 @@ def expire(session: Session, channel: Channel, *, now: datetime) -> None:
     )
 
 
-def _held(session: Session, claim: Claim) -> Message | None:
-    """The claimed message, if it is still this claimer's."""
-    return session.scalar(select(Message).where(*_is_held(claim)).with_for_update())
-
-
-def _is_held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Message.id == claim.message_id,
-        Message.claimed_by == claim.name,
-        Message.status == Status.SENDING,
-    )
-
-
-def record_sent(session: Session, claim: Claim, sent: Sent, *, now: datetime) -> None:
-    """Fenced, and in one statement: it is the most frequent of all.
-
-    A receipt may have been faster and said so already; then what it cost is left to do.
-    """
-    message = claim.message
-    session.flush()
-    recorded = session.connection().execute(
-        RECORD_SENT,
-        {
-            "claimed_id": claim.message_id,
-            "name": claim.name,
-            "line": message.channel,
-            "ours": message.our_address,
-            "sid": sent.external_id,
-            "status": Status.DELIVERED if sent.delivered else Status.SENT,
-            "segments": sent.segments,
-            "now": now,
-            "delivered_at": now if sent.delivered else None,
-        },
-    )
-    if not recorded.rowcount:
-        session.execute(
-            update(TABLE)
-            .where(
-                TABLE.c.id == claim.message_id,
-                TABLE.c.external_id == sent.external_id,
-                TABLE.c.segments.is_(None),
-            )
-            .values(segments=sent.segments, sent_at=now)
-        )
-    known = session.identity_map.get(identity_key(Message, claim.message_id))
-    if known is not None:
-        session.expire(known)
-
-
-def record_found(session: Session, claim: Claim, found: Sent, *, now: datetime) -> bool:
-    """Record what the provider was found to have; False if that is another message.
-
-    Whoever says the same twice within a minute has two that look alike, and a provider
-    can be asked for the text alone.
-    """
-    known = session.scalar(
-        select(Message.id).where(
-            Message.channel == claim.message.channel,
-            Message.our_address == claim.message.our_address,
-            Message.direction == Direction.OUTBOUND,
-            Message.external_id == found.external_id,
-            Message.id != claim.message_id,
-        )
-    )
-    if known is None:
-        record_sent(session, claim, found, now=now)
-    return known is None
-
-
-def _record_sent() -> Update:
-    """Built once: building it takes longer than carrying it out.
-
-    An id of the provider's that stands on another message already is not believed.
-    """
-    other = aliased(Message)
-    known = exists().where(
-        other.channel == bindparam("line"),
-        other.our_address == bindparam("ours"),
-        other.direction == Direction.OUTBOUND,
-        other.external_id == bindparam("sid"),
-        other.id != bindparam("claimed_id"),
-    )
-    now = bindparam("now", type_=UtcDateTime)
-    return (
-        update(TABLE)
-        .where(
-            TABLE.c.id == bindparam("claimed_id"),
-            TABLE.c.claimed_by == bindparam("name"),
-            TABLE.c.status == Status.SENDING,
-        )
-        .values(
-            external_id=case((known, None), else_=bindparam("sid")),
-            status=bindparam("status"),
-            segments=bindparam("segments"),
-            sent_at=now,
-            changed_at=now,
-            delivered_at=bindparam("delivered_at"),
-            due_at=None,
-            claimed_by=None,
-            error=None,
-            error_code=None,
-        )
-    )
-
-
-TABLE: Any = Message.__table__
-RECORD_SENT = _record_sent()
-
-
-def record_failure(
-    session: Session, claim: Claim, error: SendError, *, now: datetime
-) -> None:
-    message = _held(session, claim)
-    if message is None:
-        return
-    match error.failure:
-        case Failure.UNKNOWN:
-            message.due_at = now + claim.patience.look_again[0]
-            message.error = "Not sure yet whether it was sent"
-        case Failure.RETRY if claim.attempts <= len(RETRY_AFTER):
-            wait_for = error.retry_after or RETRY_AFTER[claim.attempts - 1]
-            _requeue(message, now + wait_for, error)
-        case Failure.CONFIG:
-            _requeue(message, now + PAUSE, error)
-            message.attempts -= 1
-            _pause(session, message.channel, error, now)
-        case Failure.OPTED_OUT:
-            _fail(message, str(error), error.code, now)
-            directory.opt_out(
-                session,
-                message.channel,
-                message.address,
-                message.our_address,
-                source=f"error {error.code}",
-                now=now,
-            )
-        case Failure.RECIPIENT | Failure.BLOCKED:
-            _fail(message, str(error), error.code, now)
-            directory.set_blocked(
-                session,
-                message.channel,
-                message.address,
-                True,  # noqa: FBT003
-                now,
-            )
-        case _:
-            _fail(message, str(error), error.code, now)
-    message.changed_at = now
-
-
-def look_later(session: Session, claim: Claim, *, counted: bool, now: datetime) -> None:
-    message = _held(session, claim)
-    if message is None:
-        return
-    message.looks += counted
-    waits = claim.patience.look_again
-    message.due_at = now + waits[min(message.looks, len(waits) - 1)]
-
-
-def put_back(session: Session, claim: Claim, *, now: datetime) -> None:
-    """It surely did not go, or nobody can ever know: let it go once more."""
-    message = _held(session, claim)
-    if message is None:
-        return
-    if claim.attempts > len(RETRY_AFTER):
-        _fail(message, "It could not be sent", None, now)
-        return
-    message.status = Status.QUEUED
-    message.due_at = message.changed_at = now
-    message.claimed_by = None
-
-
 def release_dead(session: Session, *, now: datetime, patience: Patience = USUAL) -> int:
     """Look at once for what a dead process left in flight.
 
@@ -483,21 +294,8 @@ def release_dead(session: Session, *, now: datetime, patience: Patience = USUAL)
     return len(left)
 
 
-def _requeue(message: Message, due: datetime, error: SendError) -> None:
-    message.status = Status.QUEUED
-    message.claimed_by = None
-    message.due_at = due
-    message.error, message.error_code = str(error), error.code
-
-
-def _fail(message: Message, reason: str, code: str | None, now: datetime) -> None:
+def fail(message: Message, reason: str, code: str | None, now: datetime) -> None:
     message.status = Status.FAILED
     message.error, message.error_code = reason, code
     message.due_at = message.claimed_by = None
     message.changed_at = now
-
-
-def _pause(session: Session, channel: Channel, error: SendError, now: datetime) -> None:
-    line = _line(session, channel, now)
-    line.paused_until = now + PAUSE
-    line.paused_reason = f"{error} ({error.code})" if error.code else str(error)

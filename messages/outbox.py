@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from kit.clock import Clock
 from kit.wake import Topic, Wake
 from kit.writer import Writer
-from messages import claims
+from messages import claims, endings
 from messages.channel import (
     CannotLookError,
     Failure,
@@ -186,13 +186,13 @@ class Outbox:
     async def _record_sent(self, claim: claims.Claim, sent: Sent) -> None:
         now = self.clock()
         await self.writer.run(
-            lambda session: claims.record_sent(session, claim, sent, now=now)
+            lambda session: endings.record_sent(session, claim, sent, now=now)
         )
 
     async def _record_found(self, claim: claims.Claim, found: Sent) -> bool:
         now = self.clock()
         return await self.writer.run(
-            lambda session: claims.record_found(session, claim, found, now=now)
+            lambda session: endings.record_found(session, claim, found, now=now)
         )
 
     async def _record_failure(self, claim: claims.Claim, error: SendError) -> None:
@@ -204,13 +204,13 @@ class Outbox:
             error.code or "no code",
         )
         await self.writer.run(
-            lambda session: claims.record_failure(session, claim, error, now=now)
+            lambda session: endings.record_failure(session, claim, error, now=now)
         )
 
     async def _look_later(self, claim: claims.Claim, *, counted: bool) -> None:
         now = self.clock()
         await self.writer.run(
-            lambda session: claims.look_later(session, claim, counted=counted, now=now)
+            lambda session: endings.look_later(session, claim, counted=counted, now=now)
         )
 
     async def _put_back(self, claim: claims.Claim) -> None:
@@ -218,4 +218,4 @@ class Outbox:
             "message %d is not at the provider; it goes again", claim.message_id
         )
         now = self.clock()
-        await self.writer.run(lambda session: claims.put_back(session, claim, now=now))
+        await self.writer.run(lambda session: endings.put_back(session, claim, now=now))

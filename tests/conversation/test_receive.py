@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import func, select, text
 
-from conversation import failures, turns
+from conversation import failures, listen
 from conversation.models import Conversation
 from conversation.receive import Where, breaths, converse
 from conversation.states import Confirming, Idle
@@ -376,7 +376,7 @@ def test_what_she_wrote_is_remembered_only_as_a_fingerprint(desk: Helpdesk) -> N
     phone = desk.phone()
     phone.ask("my phone does not charge")
 
-    assert phone.conversation().last_text == turns.fingerprint(
+    assert phone.conversation().last_text == listen.fingerprint(
         "My PHONE does not charge!!"
     )
 

@@ -89,7 +89,7 @@ async def test_a_text_that_breaks_the_understanding_stops_nobody_else(
         return understand(text, *more, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr("conversation.worker.understand", break_at)
-    monkeypatch.setattr("conversation.turns.understand", break_at)
+    monkeypatch.setattr("conversation.listen.understand", break_at)
     monkeypatch.setattr(desk.converser.workshop.settings, "semantic", semantic)
     desk.phone("+254700010007").send("breaks")
     desk.phone("+254700010008").send("hello")

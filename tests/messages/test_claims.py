@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from messages import claims
+from messages import claims, endings
 from messages.channel import Choice, Failure, SendError, Sent, Status
-from messages.claims import LEASE, LOOK_AGAIN, PAUSE, RETRY_AFTER, Claim
+from messages.claims import LEASE, LOOK_AGAIN, Claim
+from messages.endings import PAUSE, RETRY_AFTER
 from messages.models import Direction, Message, SendingLine
 from messages.pacing import Pace
 from people import directory
@@ -49,7 +50,7 @@ def texts(found: list[Claim]) -> list[str]:
 
 def fail(session: Session, one: Claim, failure: Failure, **more: object) -> None:
     error = SendError("It did not go", failure=failure, **more)  # type: ignore[arg-type]
-    claims.record_failure(session, one, error, now=NOW)
+    endings.record_failure(session, one, error, now=NOW)
     session.flush()
 
 
@@ -80,7 +81,7 @@ def test_messages_to_one_address_go_in_order_one_at_a_time(session: Session) -> 
     (one, other) = claim(session)
     assert texts([one, other]) == ["first", "other"]
     assert claim(session) == []
-    claims.record_sent(session, one, Sent("SM1"), now=NOW)
+    endings.record_sent(session, one, Sent("SM1"), now=NOW)
 
     assert texts(claim(session)) == ["second"]
 
@@ -197,10 +198,10 @@ def test_who_lost_a_claim_can_not_write_down_its_end(session: Session) -> None:
     (lost,) = claim(session, name="slow")
     claim(session, name="next", now=NOW + LEASE)
 
-    claims.record_sent(session, lost, Sent("SM1"), now=NOW)
+    endings.record_sent(session, lost, Sent("SM1"), now=NOW)
     fail(session, lost, Failure.CONTENT)
-    claims.put_back(session, lost, now=NOW)
-    claims.look_later(session, lost, counted=True, now=NOW)
+    endings.put_back(session, lost, now=NOW)
+    endings.look_later(session, lost, counted=True, now=NOW)
 
     assert (queued.status, queued.claimed_by) == (Status.SENDING, "next")
     assert (queued.external_id, queued.looks) == (None, 0)
@@ -317,11 +318,11 @@ def test_an_unknown_end_is_looked_for_before_it_is_sent_again(
     assert claim(session, now=NOW + LOOK_AGAIN[0] - timedelta(seconds=1)) == []
     (look,) = claim(session, now=NOW + LOOK_AGAIN[0])
     assert (look.look, queued.attempts) == (True, 1)
-    claims.look_later(session, look, counted=True, now=NOW)
+    endings.look_later(session, look, counted=True, now=NOW)
     assert (queued.looks, queued.due_at) == (1, NOW + LOOK_AGAIN[1])
-    claims.look_later(session, look, counted=False, now=NOW)
+    endings.look_later(session, look, counted=False, now=NOW)
     assert (queued.looks, queued.due_at) == (1, NOW + LOOK_AGAIN[1])
-    claims.put_back(session, look, now=NOW)
+    endings.put_back(session, look, now=NOW)
 
     assert (queued.status, queued.claimed_by) == (Status.QUEUED, None)
 
@@ -331,7 +332,7 @@ def test_what_was_tried_to_the_end_is_not_put_back(session: Session) -> None:
     queued.attempts = len(RETRY_AFTER)
     (one,) = claim(session)
 
-    claims.put_back(session, one, now=NOW)
+    endings.put_back(session, one, now=NOW)
 
     assert queued.status is Status.FAILED
 
@@ -351,8 +352,8 @@ def test_what_was_sent_says_when_and_what_it_cost(session: Session) -> None:
     first, second = queue_message(session), queue_message(session)
     one, other = claim(session)
 
-    claims.record_sent(session, one, Sent("SM1", segments=2), now=NOW)
-    claims.record_sent(session, other, Sent("SM2", delivered=True), now=NOW)
+    endings.record_sent(session, one, Sent("SM1", segments=2), now=NOW)
+    endings.record_sent(session, other, Sent("SM2", delivered=True), now=NOW)
 
     assert (first.status, first.segments, first.sent_at) == (Status.SENT, 2, NOW)
     assert (first.external_id, first.due_at, first.delivered_at) == ("SM1", None, None)
@@ -366,7 +367,7 @@ def test_an_id_that_another_message_has_is_not_taken_over(session: Session) -> N
     queued = queue_message(session)
     (one,) = claim(session)
 
-    claims.record_sent(session, one, Sent("SM1"), now=NOW)
+    endings.record_sent(session, one, Sent("SM1"), now=NOW)
     session.flush()
 
     assert (queued.status, queued.external_id) == (Status.SENT, None)
@@ -378,7 +379,7 @@ def test_a_receipt_that_was_faster_is_not_undone(session: Session) -> None:
     queued.status, queued.external_id = Status.DELIVERED, "SM1"
     session.flush()
 
-    claims.record_sent(session, one, Sent("SM1", segments=2), now=NOW)
+    endings.record_sent(session, one, Sent("SM1", segments=2), now=NOW)
 
     assert (queued.segments, queued.sent_at) == (2, NOW)
 
@@ -389,7 +390,7 @@ def test_a_chat_gets_at_most_one_message_a_second(session: Session) -> None:
     for word in ("first", "second"):
         queue_message(session, word, channel=Channel.TELEGRAM, address="500001")
     (one,) = claim(session, channel=Channel.TELEGRAM)
-    claims.record_sent(session, one, Sent("500001:1"), now=NOW)
+    endings.record_sent(session, one, Sent("500001:1"), now=NOW)
     soon, later = NOW + timedelta(milliseconds=900), NOW + timedelta(seconds=1)
 
     assert claim(session, channel=Channel.TELEGRAM, now=soon) == []
@@ -452,7 +453,7 @@ def test_what_is_written_just_after_another_went_waits_as_well(
 ) -> None:
     queue_message(session, "first", channel=Channel.TELEGRAM, address="77")
     (one,) = claim(session, channel=Channel.TELEGRAM)
-    claims.record_sent(session, one, Sent("9"), now=NOW)
+    endings.record_sent(session, one, Sent("9"), now=NOW)
     soon, later = NOW + timedelta(milliseconds=300), NOW + timedelta(seconds=1)
     queue_message(session, "second", channel=Channel.TELEGRAM, address="77")
     queue_message(session, "elsewhere", channel=Channel.TELEGRAM, address="78")

@@ -17,7 +17,8 @@ from messages.channel import (
     Sent,
     Status,
 )
-from messages.claims import LEASE, LOOK_AGAIN, RETRY_AFTER, USUAL, Patience
+from messages.claims import LEASE, LOOK_AGAIN, USUAL, Patience
+from messages.endings import RETRY_AFTER
 from messages.models import Message
 from messages.outbox import Outbox
 from messages.pacing import Pace
