@@ -68,6 +68,7 @@ lint: $(VENV)/dev
 
 types: $(VENV)/dev
 	$(BIN)/mypy
+	MYPYPATH=. $(BIN)/mypy bench tests tools
 
 contracts: $(VENV)/dev
 	$(BIN)/lint-imports

@@ -87,7 +87,7 @@ def measured(address: str, tickets: int) -> list[Row]:
 
 async def visited(address: str, cookie: str) -> dict[str, dict[str, float]]:
     """Each page some times, one after another, with the first left out."""
-    settings = Settings(_env_file=None, database_url=address, demo=False)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, database_url=address, demo=False)
     app = server.create_app(settings, clock=lambda: crowd.NOW, cache=None)
     transport = httpx.ASGITransport(app=app)
     found: dict[str, dict[str, float]] = {}

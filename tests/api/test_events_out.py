@@ -1,7 +1,6 @@
 """Events to other systems: each told once, signed, tried again, written down."""
 
 import json
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -50,7 +49,7 @@ def listener() -> Listener:
 @pytest.fixture
 def courier(
     sessions: sessionmaker[Session], clock: FakeClock, listener: Listener
-) -> Iterator[Courier]:
+) -> Courier:
     return Courier(
         sessions,
         Wake(),

@@ -35,7 +35,8 @@ def test_pages_hold_every_ticket_once_though_new_ones_come_in_between(
     with sessions.begin() as session:
         ids = [make_ticket(session).id for _ in range(5)]
 
-    seen, cursor = [], ""
+    seen: list[int] = []
+    cursor: str | None = ""
     for _ in range(3):
         page = client.get(f"{TICKETS}?limit=2&cursor={cursor}", headers=headers).json()
         seen += [item["id"] for item in page["items"]]

@@ -32,7 +32,9 @@ class FakeTelegram:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
-        self.answers: dict[str, deque[tuple[int, Any] | Dropped]] = defaultdict(deque)
+        self.answers: dict[str, deque[tuple[int, Any] | Dropped | None]] = defaultdict(
+            deque
+        )
         self.updates: list[dict[str, Any]] = []
         self.files: dict[str, tuple[str, bytes]] = {}
         self.webhook: dict[str, Any] = {"url": "", "pending_update_count": 0}

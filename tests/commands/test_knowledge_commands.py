@@ -14,7 +14,7 @@ import commands.knowledge
 from knowledge import files, labels
 from knowledge.learning import Learnt
 from tests.commands.conftest import Terminal
-from tests.conftest import NOW
+from tests.databases import NOW
 
 CSV = "slug,title,locale,audience,steps,phrases\n"
 ROW = (

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from people import officers, passwords
 from people.models import Officer, OfficerRole
 from tests.commands.conftest import Terminal
-from tests.conftest import NOW
+from tests.databases import NOW
 
 ADD = ("officer", "add", "amina@example.org", "--name", "Amina Yusuf", "--role")
 

@@ -9,8 +9,8 @@ from kit.database import Base, make_engine, make_sessions
 from knowledge import articles
 from knowledge.index import Index
 from knowledge.library import Library
-from tests.conftest import NOW
 from tests.conversation.dialogue import Helpdesk
+from tests.databases import NOW
 from tests.fakes import FakeClock
 
 

@@ -16,8 +16,8 @@ from knowledge.articles import Nearness
 from knowledge.library import Library
 from knowledge.models import ArticleOutcome, Outcome
 from messages.models import Message
-from tests.conftest import NOW
 from tests.conversation.dialogue import Helpdesk
+from tests.databases import NOW
 from tests.fakes import FakeClock
 from tests.knowledge.examples import ARTICLES
 from tickets.models import Ticket

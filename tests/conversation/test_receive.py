@@ -193,7 +193,7 @@ def _somebody_waits(desk: Helpdesk) -> bool:
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
-        return connection.execute(query).scalar_one() > 0
+        return bool(connection.execute(query).scalar_one())
 
 
 # --- Who is never answered ------------------------------------------------------------

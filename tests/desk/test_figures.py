@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -124,7 +125,12 @@ def test_news_are_good_or_bad_by_what_the_figure_means(
 
 
 def test_a_lead_reads_of_last_week_on_her_bell(lead: TestClient, world: World) -> None:
-    said = {"opened": 12.0, "resolved": 9.0, "backlog": 3.0, "sla_met": None}
+    said: dict[str, Any] = {
+        "opened": 12.0,
+        "resolved": 9.0,
+        "backlog": 3.0,
+        "sla_met": None,
+    }
     with world.sessions.begin() as session:
         leah = session.scalars(select(Officer).where(Officer.name == "Leah C")).one()
         notifications.notify(

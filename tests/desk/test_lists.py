@@ -127,8 +127,8 @@ def test_page_after_page_shows_each_ticket_once(
     for sort in ("urgent", "wait", "due", "activity", "newest"):
         text = client.get(f"/desk?sort={sort}").text
         found = names(text)
-        while place := re.search(r"after=(\w+)", text):
-            text = client.get(f"/desk?sort={sort}&after={place[1]}", headers=HTMX).text
+        while more := re.search(r"after=(\w+)", text):
+            text = client.get(f"/desk?sort={sort}&after={more[1]}", headers=HTMX).text
             found += names(text)
 
         assert len(found) == len(set(found)) == 104, sort

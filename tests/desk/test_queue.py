@@ -116,9 +116,9 @@ def test_after_fifty_rows_more_are_a_link_away(
         world.ticket(f"Person {place}")
 
     first = client.get("/desk").text
-    place = re.search(r"after=(\w+)", first)
-    assert place is not None
-    rest = client.get(f"/desk?after={place[1]}", headers=HTMX).text
+    more = re.search(r"after=(\w+)", first)
+    assert more is not None
+    rest = client.get(f"/desk?after={more[1]}", headers=HTMX).text
 
     assert first.count('class="row ') == 50
     assert rest.count('class="row ') == 2

@@ -591,7 +591,7 @@ def test_a_macro_shows_what_it_would_do_and_does_it(
     number = world.ticket(priority=TicketPriority.NORMAL)
     with world.sessions.begin() as session:
         canned.put(session, "restart", "Restart", {"sw": "Zima {{name}}, washa."})
-        steps = [
+        steps: list[deeds.Deed] = [
             deeds.Assign("me"),
             deeds.SetPriority(TicketPriority.HIGH),
             deeds.Tag("sync"),

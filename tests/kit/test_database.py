@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kit.database import make_engine, make_readers, make_sessions
 from kit.errors import BadInputError
 from people.models import Contact
-from tests.conftest import NOW
+from tests.databases import NOW
 from tests.factories import make_contact
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

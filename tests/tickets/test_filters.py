@@ -169,7 +169,7 @@ def test_an_answer_that_was_lost_counts_until_another_gets_through(
 ) -> None:
     amina, ticket = make_officer(session), make_ticket(session)
     make_ticket(session)
-    ours = {"direction": Direction.OUTBOUND, "ticket_id": ticket.id}
+    ours: dict[str, Any] = {"direction": Direction.OUTBOUND, "ticket_id": ticket.id}
     make_message(session, status=Status.FAILED, **ours)
     assert found(session, amina, now, "failed.is.yes") == [ticket.id]
 

@@ -1,6 +1,7 @@
 """The facts behind the figures, read from both databases."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -89,7 +90,11 @@ def test_messages_are_counted_by_what_became_of_them(
     at = now - timedelta(hours=1)
     for outcome in ("answered", "duplicate", "fixed", "escalated"):
         make_message(session, outcome=outcome, created_at=at)
-    ours = {"direction": Direction.OUTBOUND, "author": Author.BOT, "created_at": at}
+    ours: dict[str, Any] = {
+        "direction": Direction.OUTBOUND,
+        "author": Author.BOT,
+        "created_at": at,
+    }
     make_message(session, **ours, status=Status.DELIVERED, segments=2, external_id="a")
     make_message(session, **ours, status=Status.FAILED, external_id=None)
     make_message(session, **ours, status=Status.QUEUED, external_id=None)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from messages.channel import Status
-from messages.models import Author, Direction
+from messages.models import Author, Direction, Message
 from people.models import Area, Contact, Officer
 from tests.factories import (
     NOW,
@@ -267,7 +267,7 @@ def test_a_secret_that_was_hidden_is_not_found_any_more(
     number = said(session, ticket, "My password is tumaini99")
     assert found(session, "tumaini", amina) == [ticket.id]
 
-    message = session.get_one(search.Message, number)
+    message = session.get_one(Message, number)
     message.text = "My password is ****"
 
     assert found(session, "tumaini", amina) == []

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from sqlalchemy import select
@@ -34,6 +34,10 @@ Pair = tuple[str, str]
 
 class PatientTelegram(FakeTelegram):
     """Like the real one it lets who asks wait while nothing has come."""
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        return self
 
     def _get_updates(self, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         found = super()._get_updates(parameters)

@@ -122,7 +122,11 @@ def trouble(world: World, desk: int, app: FastAPI) -> int:
         canned.put(
             session, "restart", "Restart", {"sw": "Habari {{name}}. Zima, washa."}
         )
-        steps = [deeds.Assign("me"), deeds.Tag("sync"), deeds.Say("restart")]
+        steps: list[deeds.Deed] = [
+            deeds.Assign("me"),
+            deeds.Tag("sync"),
+            deeds.Say("restart"),
+        ]
         macros.put(session, "Restart the phone", steps)
         macros.put(session, "Only a note", [deeds.Note("Called her.")])
     for number in reports(world, 4, of="Mwingine"):

@@ -11,7 +11,10 @@ from tests.desk.world import FROM_US, PASSWORD
 
 def signed_in(page: Page, address: str, path: str = "/desk") -> None:
     """At the desk already: the door itself is tried in the first minutes."""
-    form = {"email": "amina@example.org", "password": PASSWORD}
+    form: dict[str, str | float | bool] = {
+        "email": "amina@example.org",
+        "password": PASSWORD,
+    }
     answer = page.request.post(
         f"{address}/desk/sign-in", form=form, headers=FROM_US, max_redirects=0
     )

@@ -1,8 +1,5 @@
 """The menu of a row: by right click, by key, and by touch."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -21,16 +18,18 @@ def the_ticket(world: World, number: int) -> Ticket:
 
 
 def test_a_row_is_handled_without_being_opened(
-    page: Page, address: str, desk: int, world: World, tmp_path: Path
+    page: Page,
+    address: str,
+    desk: int,
+    world: World,
 ) -> None:
-    pictures = Path(os.environ.get("DESK_PICTURES", tmp_path))
     signed_in(page, address)
     peter = page.locator("#rows .row", has_text="Peter Kamau")
 
     peter.click(button="right", position={"x": 150, "y": 40})
     menu = page.locator(".row-menu")
     expect(menu.get_by_role("link", name="Open")).to_be_focused()
-    assert _violations(page, pictures, "row-menu") == []
+    assert _violations(page, "row-menu") == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Done on 1 ticket.")
@@ -56,7 +55,9 @@ def test_a_row_is_handled_without_being_opened(
 
 
 def test_a_long_press_opens_it_on_a_phone(
-    browser: Browser, address: str, desk: int, tmp_path: Path
+    browser: Browser,
+    address: str,
+    desk: int,
 ) -> None:
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
@@ -69,7 +70,6 @@ def test_a_long_press_opens_it_on_a_phone(
     row.dispatch_event("pointerdown", {"pointerType": "touch", "bubbles": True})
 
     expect(page.locator(".row-menu")).to_be_visible()
-    pictures = Path(os.environ.get("DESK_PICTURES", tmp_path))
-    assert _violations(page, pictures, "row-menu-phone") == []
+    assert _violations(page, "row-menu-phone") == []
     assert overflow(page) <= 0
     context.close()
