@@ -52,7 +52,7 @@ def test_what_was_opened_is_counted_and_opens_its_tickets(
 
     page = lead.get(f"{FIGURES}?days=7&by=article")
 
-    assert '<span class="stat__value">2</span>' in page.text
+    assert '<span class="stat__value"><bdi>2</bdi></span>' in page.text
     assert "App does not sync" in page.text
     link = next(
         line.split('href="')[1].split('"')[0]
