@@ -74,7 +74,7 @@ def migrate() -> None:
 def reindex() -> None:
     """Write anew what the desk's search finds, while the helpdesk may run.
 
-    For after a change made in the database itself, as an area's new name.
+    For after a change made in the database itself, past the helpdesk.
     """
     with opened() as engine:
         count = indexing.reindex(make_sessions(engine))

@@ -21,7 +21,7 @@ from kit.wake import Topic, Wake
 from kit.writer import Writer
 from knowledge import labels
 from knowledge.learning import Learnt
-from tickets import assignment, closing, sla, snoozing, weekly
+from tickets import assignment, closing, renewing, sla, snoozing, weekly
 from tickets.incidents import Suggestion
 
 log = logging.getLogger(__name__)
@@ -106,6 +106,10 @@ def _summarise(session: Session, workshop: Workshop, now: datetime) -> int:
     return weekly.summarise(session, office=workshop.office, price=price, now=now)
 
 
+def _renew_words(session: Session, _: Workshop, __: datetime) -> int:
+    return renewing.renew_some(session)
+
+
 DEEDS: dict[str, Deed] = {
     "wake what was snoozed": _wake,
     "close what is over": _close,
@@ -122,6 +126,7 @@ DEEDS: dict[str, Deed] = {
     "give out tickets": _give_out,
     "escalate what nobody took": _escalate,
     "sum up the week for leads": _summarise,
+    "find places by their new names": _renew_words,
 }
 """In this order: who left makes tickets to be given out, and so on."""
 

@@ -74,6 +74,16 @@ class SearchEntry(Base):
     words: Mapped[str] = mapped_column(Words)
 
 
+class Renewal(Base):
+    """A place that was renamed, and how far the words of all in it were renewed."""
+
+    __tablename__ = "search_renewals"
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[int] = mapped_column(doc="an `Entry`: people first, then tickets")
+    after: Mapped[int] = mapped_column(doc="the id up to which that was done")
+
+
 # `ascii` parts at blanks only and leaves every other letter alone. Without positions
 # the index is half as large; nobody asks for phrases.
 MAKE_FTS = (

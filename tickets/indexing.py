@@ -20,11 +20,12 @@ from messages.channel import Status
 from messages.models import Author, Message
 from people.address import Channel
 from people.models import Address, Area, Contact
-from tickets.entries import Entry, SearchEntry
+from tickets.entries import Entry, Renewal, SearchEntry
 from tickets.folding import backwards, fold
 from tickets.models import ChangeKind, Ticket, TicketChange, TicketTag
 
 PENDING: Final = "search_pending"
+RENAMED: Final = "search_renamed"
 AT_ONCE = 2000
 
 WATCHED: Mapping[type, frozenset[str]] = {
@@ -47,8 +48,21 @@ def note_changes(session: Session, _: UOWTransaction) -> None:
     for row in session.new:
         _note(session, row)
     for row in session.dirty:
-        if any(get_history(row, name).has_changes() for name in _touched(row)):
+        if isinstance(row, Area):
+            _note_place(session, row)
+        elif any(get_history(row, name).has_changes() for name in _touched(row)):
             _note(session, row)
+
+
+def _note_place(session: Session, area: Area) -> None:
+    """All that lies in it is found by its name: see `tickets.renewing`.
+
+    A new one gets its path once it has a number; nothing lies in it yet.
+    """
+    moved = get_history(area, "path")
+    is_new = list(moved.deleted or ()) == ["/"]
+    if get_history(area, "name").has_changes() or (moved.has_changes() and not is_new):
+        session.info.setdefault(RENAMED, set()).add(area.id)
 
 
 def _touched(row: object) -> Collection[str]:
@@ -62,18 +76,26 @@ def write_changes(session: Session) -> None:
     if session.in_nested_transaction():
         return  # the outer one writes for all
     session.flush()
+    for area_id in sorted(session.info.pop(RENAMED, ())):
+        session.merge(Renewal(area_id=area_id, kind=Entry.PERSON, after=0))
     noted: Pending = session.info.pop(PENDING, {})
     if noted:
         renew(session, noted)
 
 
-def renew(session: Session, noted: Mapping[Entry, Collection[int]]) -> None:
+def renew(
+    session: Session,
+    noted: Mapping[Entry, Collection[int]],
+    *,
+    hers_too: bool = True,
+) -> None:
     """Write the words of these rows as they are now.
 
-    With a person go her tickets: they are found by her name and number.
+    With a person go, unless told otherwise, her tickets: they are found by her name and
+    number.
     """
     every = {kind: set(ids) for kind, ids in noted.items()}
-    if persons := every.get(Entry.PERSON):
+    if hers_too and (persons := every.get(Entry.PERSON)):
         hers = select(Ticket.id).where(Ticket.contact_id.in_(persons))
         every.setdefault(Entry.TICKET, set()).update(session.scalars(hers))
     rows = [

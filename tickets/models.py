@@ -20,7 +20,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kit.database import Base
 from people.address import Channel
 from people.models import Area, Contact, Officer
-from tickets.entries import SearchEntry as SearchEntry  # one of these tables
+from tickets.entries import Renewal as Renewal  # of these tables, as the next
+from tickets.entries import SearchEntry as SearchEntry
 from tickets.promises import PromiseKind
 from tickets.rules import (
     UNRESOLVED,
