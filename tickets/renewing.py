@@ -5,6 +5,8 @@ by its name. What is behind is noted with the new name, in its transaction; in e
 its rounds the caretaker then renews some of it, people first.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -36,16 +38,23 @@ def renew_some(session: Session, *, most: int = AT_ONCE) -> int:
     if behind is None:
         return 0
     area = session.get(Area, behind.area_id)
-    for kind, id_, place in KINDS if area is not None else ():
+    ids = _renew(session, behind, area, most) if area is not None else []
+    if not ids:
+        session.delete(behind)
+    return len(ids)
+
+
+def _renew(session: Session, behind: Renewal, area: Area, most: int) -> Sequence[int]:
+    """The next rows of the kind it is at, or else the first of the next kind."""
+    inside = select(Area.id).where(Area.path.startswith(area.path, autoescape=True))
+    for kind, id_, place in KINDS:
         if kind < behind.kind:
             continue
         after = behind.after if kind == behind.kind else 0
-        inside = select(Area.id).where(Area.path.startswith(area.path, autoescape=True))
         query = select(id_).where(place.in_(inside), id_ > after)
         ids = session.scalars(query.order_by(id_).limit(most)).all()
         if ids:
             indexing.renew(session, {kind: ids}, hers_too=False)
             behind.kind, behind.after = kind, ids[-1]
-            return len(ids)
-    session.delete(behind)
-    return 0
+            return ids
+    return []
