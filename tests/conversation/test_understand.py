@@ -2,6 +2,7 @@
 
 import pytest
 
+from conversation.triage import Door
 from conversation.understand import decision, explain, understand
 from knowledge.index import Index
 from knowledge.match import Found
@@ -49,6 +50,32 @@ def test_what_is_no_question_has_a_name_and_little_confidence(
     assert verdict.decision == name
     assert verdict.confidence < 0.1
     assert all(match.confidence < 0.1 for match in verdict.matches)
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("I forgot it in the pocket of the uniform and washed it", "water-damage"),
+        ("a text says I must press a link to get my stipend", "suspicious-request"),
+    ],
+)
+def test_a_word_of_another_matter_does_not_turn_a_sure_question_away(
+    index: Index, text: str, slug: str
+) -> None:
+    answer = found(text, index)
+
+    assert (answer.decision, answer.matches[0].slug) == ("answer", slug)
+
+
+def test_no_phrase_of_an_article_is_met_with_silence(index: Index) -> None:
+    silent = [
+        phrase.text
+        for phrase in index.phrases
+        if not index.owners[phrase.owner].intent
+        and understand(phrase.text, index).triage.door is Door.SPAM
+    ]
+
+    assert silent == []
 
 
 def test_what_is_word_for_word_an_articles_stays_its_candidate() -> None:
