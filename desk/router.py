@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from desk import (
     answers,
+    areas,
     articles,
     attachments,
     beside,
@@ -68,6 +69,7 @@ for part in (
     notices,
     incidents,
     settings_page,
+    areas,
     ready,
     ready_replies,
     ready_macros,

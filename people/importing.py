@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kit.errors import BadInputError
 from kit.said import Said, said
+from people import areas as places
 from people import directory
 from people.address import Channel
 from people.models import Area, Contact, Role
@@ -69,7 +70,7 @@ def read_contacts(
 def _take(
     session: Session,
     row: Mapping[str, str | None],
-    areas: Mapping[str, Area],
+    areas: dict[str, Area],
     report: Report,
     country: str,
     now: datetime,
@@ -81,7 +82,7 @@ def _take(
         return said("no name")
     if number is None:
         return said("“{text}” is no phone number", text=told["phone"])
-    area = areas.get(told["area"].casefold())
+    area = _place(session, told["area"], areas)
     if told["area"] and area is None:
         return said("no area is called “{text}”", text=told["area"])
     known = directory.find(session, Channel.SMS, number)
@@ -92,6 +93,21 @@ def _take(
     else:
         report.changed += 1
     return None
+
+
+def _place(session: Session, text: str, areas: dict[str, Area]) -> Area | None:
+    """Where she belongs: by its name; by its path, which is made where it is not there.
+
+    A name alone makes nothing: it may be misspelt.
+    """
+    known = areas.get(text.casefold())
+    if known is not None or places.PARTS not in text:
+        return known
+    names = [name for part in text.split(places.PARTS) if (name := part.strip())]
+    made = places.find_or_make(session, names)
+    if made is not None:
+        areas[text.casefold()] = areas[made.name.casefold()] = made
+    return made
 
 
 def _describe(contact: Contact, told: Mapping[str, str], area: Area | None) -> None:

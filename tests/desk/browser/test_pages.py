@@ -22,6 +22,8 @@ PAGES = {
     "long": "/desk/tickets/{long}?view=all",
     "search": "/desk/search?q=akinyi",
     "settings": "/desk/settings",
+    "areas": "/desk/areas",
+    "area": "/desk/areas/1",
     "keys": "/desk/keys",
     "filters": "/desk/filters",
     "snooze": "/desk/tickets/{}/snooze",
