@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from people.models import Officer, OfficerRole
 from tests.desk.browser.steps import overflow, picture, signed_in
+from tests.desk.world import World
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +46,11 @@ PAGES = {
     "join": "/desk/bulk/incident?id={}",
     "incidents": "/desk/incidents",
     "incident": "/desk/incidents/1",
+}
+ADMINS = {
+    "officers": "/desk/officers",
+    "officer": "/desk/officers/2",
+    "settings-admin": "/desk/settings",
 }
 DIALOGS = {
     "keys": "?",
@@ -89,6 +96,27 @@ def test_axe_finds_nothing_in_the_dark_and_from_right_to_left(
     for name, path in places(trouble).items():
         page.goto(address + path)
         found[name] = _violations(page, f"{name}-dark-rtl")
+        assert overflow(page) <= 0, name
+
+    assert "\n".join(f"{k}: {r}" for k, rs in found.items() for r in rs) == ""
+
+
+@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("phone", "dark")])
+def test_pages_for_admins_have_nothing_to_mend(
+    page: Page, address: str, trouble: int, world: World, size: str, theme: str
+) -> None:
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    with world.sessions.begin() as session:
+        session.get_one(Officer, 1).role = OfficerRole.ADMIN
+        session.get_one(Officer, 2).areas = [1]
+    found = {}
+    signed_in(page, address)
+
+    for name, path in ADMINS.items():
+        page.goto(address + path)
+        found[name] = _violations(page, f"{name}-{size}-{theme}")
         assert overflow(page) <= 0, name
 
     assert "\n".join(f"{k}: {r}" for k, rs in found.items() for r in rs) == ""
