@@ -125,6 +125,7 @@ class Failure(StrEnum):
     BLOCKED = "blocked"  # the contact blocked the bot, or the chat is gone
     CONTENT = "content"  # this text will never pass
     CONFIG = "config"  # our account or number is at fault: stop and tell the operator
+    BARRED = "barred"  # our account may not write to this one: hold it alone, and tell
 
 
 class SendError(HelpdeskError):
@@ -193,6 +194,7 @@ class Receipt:
 
     `message_id` is our own id, when the provider gave it back to us; it may come before
     the answer to the sending itself. `raw` is the provider's own word for the status.
+    `failure` says what to do about one that did not arrive; None: nothing.
     """
 
     channel: Channel
@@ -203,4 +205,4 @@ class Receipt:
     at: datetime
     code: str | None = None
     reason: str | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    failure: Failure | None = None

@@ -52,6 +52,9 @@ LEASE = USUAL.lease
 LOOK_AGAIN = USUAL.look_again
 
 
+PAUSE = timedelta(minutes=5)
+"""How long a line rests when our own account is at fault."""
+
 WAITED_TOO_LONG = "It waited too long and was not sent"
 
 CHAT_GAP = timedelta(seconds=1)
@@ -114,6 +117,15 @@ def sending_line(session: Session, channel: Channel, now: datetime) -> SendingLi
         add_unknown(session, SendingLine, {"channel": channel, "free_at": now})
         line = session.get_one(SendingLine, channel, with_for_update=True)
     return line
+
+
+def rest_line(
+    session: Session, channel: Channel, why: str, code: str | None, now: datetime
+) -> None:
+    """Send nothing by it for a while: our own account is at fault."""
+    line = sending_line(session, channel, now)
+    line.paused_until = now + PAUSE
+    line.paused_reason = f"{why} ({code})" if code else why
 
 
 EARLIER = aliased(Message, name="earlier")

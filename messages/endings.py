@@ -26,16 +26,11 @@ from messages.channel import (
     Sent,
     Status,
 )
-from messages.claims import Claim, fail, sending_line
+from messages.claims import PAUSE, Claim, fail, rest_line
 from messages.models import Direction, Message
 from people import directory
-from people.address import Channel
 
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (1, 4, 15, 60, 240, 900, 1800))
-
-
-PAUSE = timedelta(minutes=5)
-"""How long a line rests when our own account is at fault."""
 
 
 def _held(session: Session, claim: Claim) -> Message | None:
@@ -163,9 +158,10 @@ def record_failure(
             wait_for = error.retry_after or RETRY_AFTER[claim.attempts - 1]
             _requeue(message, now + wait_for, error)
         case Failure.CONFIG:
-            _requeue(message, now + PAUSE, error)
-            message.attempts -= 1
-            _pause(session, message.channel, error, now)
+            _hold(message, error, now)
+            rest_line(session, message.channel, str(error), error.code, now)
+        case Failure.BARRED:  # one stranger's country must not silence all others
+            _hold(message, error, now)
         case Failure.OPTED_OUT:
             fail(message, str(error), error.code, now)
             directory.opt_out(
@@ -212,14 +208,14 @@ def put_back(session: Session, claim: Claim, *, now: datetime) -> None:
     message.claimed_by = None
 
 
+def _hold(message: Message, error: SendError, now: datetime) -> None:
+    """It waits for the operator, and no try is used up."""
+    _requeue(message, now + PAUSE, error)
+    message.attempts -= 1
+
+
 def _requeue(message: Message, due: datetime, error: SendError) -> None:
     message.status = Status.QUEUED
     message.claimed_by = None
     message.due_at = due
     message.error, message.error_code = str(error), error.code
-
-
-def _pause(session: Session, channel: Channel, error: SendError, now: datetime) -> None:
-    line = sending_line(session, channel, now)
-    line.paused_until = now + PAUSE
-    line.paused_reason = f"{error} ({error.code})" if error.code else str(error)

@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 
 from kit.database import add_unknown
 from messages import detours, transcript
-from messages.channel import Choice, Receipt, Status
+from messages.channel import Choice, Failure, Receipt, Status
+from messages.claims import rest_line
 from messages.models import Direction, Message, ProviderEvent
 from messages.status import moves
 from messages.transcript import Line
 from people import directory
-
-TRY_AGAIN_LATER = frozenset({"30003", "30008", "30017", "30410"})
-"""A phone that is off, a crowded network: worth another try (Twilio's error codes)."""
 
 TRY_AGAIN_AFTER = timedelta(minutes=20)
 MOST_TRIES = 2
@@ -30,8 +28,6 @@ def record(session: Session, receipts: Sequence[Receipt]) -> list[Message]:
         _keep(session, receipt, message)
         if message is None:
             continue
-        if receipt.extra.get("opted_out"):
-            _opt_out(session, message, receipt)
         if _apply(session, message, receipt):
             moved.append(message)
     return moved
@@ -87,7 +83,7 @@ def _keep(session: Session, receipt: Receipt, message: Message | None) -> None:
             "kind": f"status:{receipt.raw}"[:200],
             "external_id": receipt.external_id[:200],
             "message_id": message.id if message else None,
-            "details": {"code": receipt.code, **receipt.extra},
+            "details": {"code": receipt.code},
             "created_at": receipt.at,
         },
     )
@@ -113,8 +109,29 @@ def _apply(session: Session, message: Message, receipt: Receipt) -> bool:
         detours.call_off(session, message, now=receipt.at)
     if receipt.status in (Status.UNDELIVERED, Status.FAILED):
         message.error, message.error_code = receipt.reason, receipt.code
-        _try_again_later(session, message, receipt)
+        _act_on_failure(session, message, receipt)
     return True
+
+
+def _act_on_failure(session: Session, message: Message, receipt: Receipt) -> None:
+    """As when the provider refuses it at once, though it was taken before."""
+    match receipt.failure:
+        case Failure.OPTED_OUT:
+            _opt_out(session, message, receipt)
+        case Failure.RECIPIENT | Failure.BLOCKED:
+            directory.set_blocked(
+                session,
+                message.channel,
+                message.address,
+                True,  # noqa: FBT003
+                receipt.at,
+            )
+        case Failure.RETRY:
+            _try_again_later(session, message, receipt)
+        case Failure.CONFIG:
+            why = receipt.reason or receipt.raw
+            rest_line(session, message.channel, why, receipt.code, receipt.at)
+            _try_again_later(session, message, receipt)
 
 
 def _try_again_later(session: Session, message: Message, receipt: Receipt) -> None:
@@ -126,7 +143,7 @@ def _try_again_later(session: Session, message: Message, receipt: Receipt) -> No
         return
     tries = int(message.extra.get("tries", 1))
     due = receipt.at + TRY_AGAIN_AFTER
-    if receipt.code not in TRY_AGAIN_LATER or tries >= MOST_TRIES:
+    if tries >= MOST_TRIES:
         return
     if message.expires_at is None or due >= message.expires_at:
         return

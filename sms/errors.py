@@ -17,8 +17,6 @@ class Verdict:
     words: str
 
 
-OPTED_OUT = "21610"
-
 ACCOUNT = "Our Twilio account refused it. Tell the operator; it is sent again later."
 SENDER = "Our sending number is not set up for this. Tell the operator."
 NO_SMS = "This number can't receive SMS. Call, or ask for another number."
@@ -35,17 +33,18 @@ _GROUPS: tuple[tuple[Failure, str, str], ...] = (
     (Failure.UNKNOWN, UNSURE, "20500"),
     (Failure.CONFIG, ACCOUNT, "20003 20005 20404 30002"),
     (
-        Failure.CONFIG,
+        Failure.BARRED,
         "Our Twilio account may not send to this country. Tell the operator.",
         "21408",
     ),
     (
         Failure.CONFIG,
         SENDER,
-        "21606 21212 21603 21703 21704 21705 30018 30024 30032 30034 63007",
+        "21606 21212 21603 21703 21704 21705 30032 63007",
     ),
+    (Failure.BARRED, SENDER, "30018 30024 30034"),
     (
-        Failure.CONFIG,
+        Failure.BARRED,
         "Our Twilio account is on trial and may not write to this number. "
         "Tell the operator.",
         "21608",
@@ -54,7 +53,7 @@ _GROUPS: tuple[tuple[Failure, str, str], ...] = (
         Failure.OPTED_OUT,
         "This number asked for no more SMS. Call, or use another channel, until the "
         "contact sends START.",
-        OPTED_OUT,
+        "21610",
     ),
     (
         Failure.RECIPIENT,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from messages.channel import Receipt, Status
 from people.address import Channel
-from sms.errors import OPTED_OUT, explain
+from sms.errors import VERDICTS, explain
 from sms.parse import read_sid
 
 STATUSES = {
@@ -28,14 +28,14 @@ def parse_receipt(
 ) -> Receipt | None:
     """The receipt, or None if it names no message or no status.
 
-    `message_id` is our own id as it stood in the callback's address. 21610 also tells
-    us that the contact has opted out; `extra` then holds ``{"opted_out": True}``.
+    `message_id` is our own id as it stood in the callback's address.
     """
     sid = read_sid(fields)
     raw = _word(fields, "MessageStatus") or _word(fields, "SmsStatus")
     if not sid or not raw:
         return None
     status, code = STATUSES.get(raw.lower()), _word(fields, "ErrorCode") or None
+    verdict = VERDICTS.get(code or "") if status in FAILED else None
     return Receipt(
         channel=Channel.SMS,
         external_id=sid,
@@ -45,7 +45,7 @@ def parse_receipt(
         at=at,
         code=code,
         reason=explain(code) if status in FAILED else None,
-        extra={"opted_out": True} if code == OPTED_OUT else {},
+        failure=verdict.failure if verdict else None,
     )
 
 

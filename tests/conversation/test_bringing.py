@@ -12,7 +12,7 @@ from conversation import bringing, by_hand, outlook
 from kit.errors import ConflictError, NotFoundError
 from kit.settings import Settings
 from messages import receipts
-from messages.channel import Receipt, Status
+from messages.channel import Failure, Receipt, Status
 from messages.models import Author, Direction, Message
 from messages.ways import Trouble, Way
 from people import directory
@@ -216,6 +216,7 @@ def test_a_phone_that_is_off_is_tried_once_more_and_not_twice_at_a_time(
         status=Status.UNDELIVERED,
         raw="undelivered",
         code="30003",
+        failure=Failure.RETRY,
         at=now,
     )
     receipts.record(session, [refused])

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from messages import claims, endings
 from messages.channel import Choice, Failure, SendError, Sent, Status
-from messages.claims import LEASE, LOOK_AGAIN, Claim
-from messages.endings import PAUSE, RETRY_AFTER
+from messages.claims import LEASE, LOOK_AGAIN, PAUSE, Claim
+from messages.endings import RETRY_AFTER
 from messages.models import Direction, Message, SendingLine
 from messages.pacing import Pace
 from people import directory
@@ -252,6 +252,21 @@ def test_a_fault_of_our_own_account_rests_the_whole_line(session: Session) -> No
     assert sender_line(session).paused_reason == "It did not go (20003)"
     assert claim(session, now=NOW + PAUSE - timedelta(seconds=1)) == []
     assert len(claim(session, now=NOW + PAUSE)) == 2
+
+
+def test_one_that_our_account_may_not_write_to_holds_up_nobody(
+    session: Session,
+) -> None:
+    abroad = queue_message(session)
+    queue_message(session)
+    (one,) = claim(session, most=1)
+
+    fail(session, one, Failure.BARRED, code="21408")
+
+    assert (abroad.status, abroad.attempts) == (Status.QUEUED, 0)
+    assert abroad.due_at == NOW + PAUSE
+    assert sender_line(session).paused_until is None
+    assert len(claim(session)) == 1
 
 
 @pytest.mark.parametrize("failure", [Failure.RECIPIENT, Failure.BLOCKED])

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from messages import transcript
-from messages.channel import Receipt, Status
+from messages.channel import Failure, Receipt, Status
 from messages.models import Author
 from messages.receipts import record
 from messages.transcript import Line
@@ -31,7 +31,7 @@ def test_a_receipt_with_21610_is_an_opt_out_from_this_number_of_ours_alone(
         raw="undelivered",
         at=now,
         code="21610",
-        extra={"opted_out": True},
+        failure=Failure.OPTED_OUT,
     )
 
     record(session, [receipt])

@@ -7,11 +7,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from messages.channel import Choice, Receipt, Status
-from messages.models import Direction, Message, ProviderEvent
+from messages.channel import Choice, Failure, Receipt, Status
+from messages.claims import PAUSE
+from messages.models import Direction, Message, ProviderEvent, SendingLine
 from messages.receipts import TRY_AGAIN_AFTER, record
+from people import directory
 from people.address import Channel
-from tests.factories import NOW, OUR_NUMBER, make_message, queue_message
+from tests.factories import (
+    NOW,
+    OUR_NUMBER,
+    make_contact,
+    make_message,
+    queue_message,
+)
 
 
 def receipt(
@@ -20,6 +28,7 @@ def receipt(
     external_id: str = "SM1",
     message_id: int | None = None,
     code: str | None = None,
+    failure: Failure | None = None,
     seconds: float = 0,
 ) -> Receipt:
     return Receipt(
@@ -31,6 +40,7 @@ def receipt(
         at=NOW + timedelta(seconds=seconds),
         code=code,
         reason="The phone is off" if code else None,
+        failure=failure,
     )
 
 
@@ -120,7 +130,7 @@ def test_a_phone_that_was_off_is_tried_once_more_later(session: Session) -> None
     message = queue_message(session, choices=(choice,), lives=timedelta(hours=4))
     message.status, message.external_id = Status.SENT, "SM1"
 
-    record(session, [receipt(Status.UNDELIVERED, code="30003", seconds=60)])
+    record(session, [receipt(Status.UNDELIVERED, failure=Failure.RETRY, seconds=60)])
 
     again = session.scalars(select(Message).where(Message.id != message.id)).one()
     assert (again.text, again.address) == (message.text, message.address)
@@ -128,21 +138,71 @@ def test_a_phone_that_was_off_is_tried_once_more_later(session: Session) -> None
     assert again.due_at == NOW + timedelta(seconds=60) + TRY_AGAIN_AFTER
     assert again.expires_at == message.expires_at
     again.status, again.external_id = Status.SENT, "SM2"
-    record(session, [receipt(Status.UNDELIVERED, code="30003", external_id="SM2")])
+    record(
+        session,
+        [receipt(Status.UNDELIVERED, failure=Failure.RETRY, external_id="SM2")],
+    )
     assert len(session.scalars(select(Message)).all()) == 2
 
 
 @pytest.mark.parametrize(
-    ("code", "lives"),
-    [("30005", 240), ("30003", 20), ("30003", None)],
-    ids=["a dead number", "too late to be worth it", "no telling how long"],
+    ("failure", "lives"),
+    [
+        (Failure.RECIPIENT, 240),
+        (Failure.CONTENT, 240),
+        (None, 240),
+        (Failure.RETRY, 20),
+        (Failure.RETRY, None),
+    ],
+    ids=[
+        "a dead number",
+        "a text that is filtered",
+        "nobody knows why",
+        "too late to be worth it",
+        "no telling how long",
+    ],
 )
 def test_what_is_not_worth_it_is_not_tried_again(
-    session: Session, code: str, lives: int | None
+    session: Session, failure: Failure | None, lives: int | None
 ) -> None:
     message = sent(session)
     message.expires_at = NOW + timedelta(minutes=lives) if lives else None
 
-    record(session, [receipt(Status.UNDELIVERED, code=code)])
+    record(session, [receipt(Status.UNDELIVERED, failure=failure)])
 
     assert len(session.scalars(select(Message)).all()) == 1
+
+
+def test_a_number_that_a_receipt_calls_dead_gets_no_more(session: Session) -> None:
+    (address,) = make_contact(session).addresses
+    sent(session, address=address.address)
+
+    record(session, [receipt(Status.UNDELIVERED, failure=Failure.RECIPIENT)])
+    session.expire_all()
+
+    assert address.blocked_at == NOW
+
+
+def test_a_receipt_that_blames_our_account_rests_the_line(session: Session) -> None:
+    message = queue_message(session, lives=timedelta(hours=4))
+    message.status, message.external_id = Status.SENT, "SM1"
+
+    record(session, [receipt(Status.UNDELIVERED, code="30002", failure=Failure.CONFIG)])
+
+    line = session.get_one(SendingLine, Channel.SMS)
+    assert line.paused_until == NOW + PAUSE
+    assert line.paused_reason == "The phone is off (30002)"
+    again = session.scalars(select(Message).where(Message.id != message.id)).one()
+    assert again.due_at == NOW + TRY_AGAIN_AFTER
+
+
+def test_a_receipt_that_comes_twice_does_not_undo_an_opt_in(session: Session) -> None:
+    message = sent(session)
+    told = receipt(Status.UNDELIVERED, code="21610", failure=Failure.OPTED_OUT)
+    record(session, [told])
+    hers = message.channel, message.address, message.our_address
+    directory.opt_in(session, *hers)
+
+    record(session, [told])
+
+    assert not directory.opted_out(session, *hers)

@@ -1,6 +1,6 @@
 import pytest
 
-from messages.channel import Receipt, Status
+from messages.channel import Failure, Receipt, Status
 from people.address import Channel
 from sms.receipt import parse_receipt, read_message_id
 from tests.sms.forms import NOW, fields
@@ -61,9 +61,26 @@ def test_an_unknown_code_is_told_as_unknown() -> None:
     assert read("status_undelivered", ErrorCode="").code is None
 
 
-def test_an_opt_out_learnt_late_is_passed_on() -> None:
-    assert read("status_opted_out").extra == {"opted_out": True}
-    assert read("status_undelivered").extra == {}
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [
+        ("21610", Failure.OPTED_OUT),
+        ("30001", Failure.RETRY),
+        ("30002", Failure.CONFIG),
+        ("30003", Failure.RETRY),
+        ("30005", Failure.RECIPIENT),
+        ("30006", Failure.RECIPIENT),
+        ("30007", Failure.CONTENT),
+        ("30018", Failure.BARRED),
+        ("99999", None),
+        ("", None),
+    ],
+)
+def test_what_is_to_be_done_is_learnt_late_as_well(
+    code: str, failure: Failure | None
+) -> None:
+    assert read("status_undelivered", ErrorCode=code).failure is failure
+    assert read("status_delivered", ErrorCode=code).failure is None
 
 
 def test_the_older_name_of_the_status_serves_as_well() -> None:

@@ -105,7 +105,7 @@ def test_a_word_on_a_message_we_do_not_know_is_kept(
 
     with sessions() as session:
         (event,) = session.scalars(select(ProviderEvent)).all()
-    assert event.details == {"code": "21610", "opted_out": True}
+    assert event.details == {"code": "21610"}
 
 
 def test_what_cannot_be_read_is_kept_once(
