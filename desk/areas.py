@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from desk.auth import ActingOfficer, CurrentOfficer, allowed
 from desk.numbers import RowId
 from desk.pages import locale_of, page, see_other
-from desk.refusals import refusal
+from desk.refusals import refusal, status_of
 from kit.errors import BadInputError, ConflictError, HelpdeskError, NotFoundError
 from kit.web import Now, Reader, Transaction
 from people import areas, audit
@@ -135,7 +135,7 @@ def _page(
     return page(
         request,
         "settings/areas.html",
-        status=_status(problem),
+        status=status_of(problem),
         area=area,
         form=typed or area,
         new=new,
@@ -144,9 +144,3 @@ def _page(
         may_add=area is not None or not officer.areas,
         problem=refusal(locale_of(request), problem) if problem else "",
     )
-
-
-def _status(problem: HelpdeskError | None) -> int:
-    if problem is None:
-        return 200
-    return 409 if isinstance(problem, ConflictError) else 422

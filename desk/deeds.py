@@ -7,15 +7,16 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from conversation import officer as spoken
+from desk.at_ticket import AtTicket
 from desk.auth import ActingOfficer, allowed
 from desk.forms import Assignment, Closing, Importance
 from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import is_fragment, see_other
-from desk.results import resolved_toast, shown
+from desk.results import resolved_toast
 from desk.telling import tell_others
 from kit.errors import BadInputError
-from kit.web import Now, Transaction
+from kit.web import Transaction
 from people.access import Deed
 from people.models import Officer
 from tickets import service
@@ -26,93 +27,57 @@ router = APIRouter(
 
 
 @router.post("/assignee")
-def assign(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Assignment, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def assign(at: AtTicket, form: Annotated[Assignment, Form()]) -> Response:
     """Give it to an officer: `me`, a number, or empty for nobody."""
     service.assign(
-        session, ticket_id, _chosen(session, form.officer, officer), by=officer, now=now
+        at.session,
+        at.ticket_id,
+        _chosen(at.session, form.officer, at.officer),
+        by=at.officer,
+        now=at.now,
     )
-    return shown(request, session, ticket_id, officer, lens)
+    return at.shown()
 
 
 @router.post("/priority")
-def set_priority(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Importance, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def set_priority(at: AtTicket, form: Annotated[Importance, Form()]) -> Response:
     service.set_priority(
-        session,
-        ticket_id,
+        at.session,
+        at.ticket_id,
         form.priority,
-        by=officer,
-        office=request.app.state.office,
-        now=now,
+        by=at.officer,
+        office=at.request.app.state.office,
+        now=at.now,
     )
-    return shown(request, session, ticket_id, officer, lens)
+    return at.shown()
 
 
 @router.post("/resolution")
-def resolve(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Closing, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    settings = request.app.state.settings
+def resolve(at: AtTicket, form: Annotated[Closing, Form()]) -> Response:
     spoken.resolve(
-        session, ticket_id, officer, settings=settings, tell=form.tell, now=now
+        at.session,
+        at.ticket_id,
+        at.officer,
+        settings=at.settings,
+        tell=form.tell,
+        now=at.now,
     )
-    return shown(
-        request,
-        session,
-        ticket_id,
-        officer,
-        lens,
-        toast=resolved_toast(request, ticket_id),
-    )
+    return at.shown(resolved_toast(at.request, at.ticket_id))
 
 
 @router.post("/waiting")
-def wait(
-    request: Request,
-    ticket_id: RowId,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def wait(at: AtTicket) -> Response:
     """The contact owes us a word, as after a call: no reply is sent."""
-    service.wait(session, ticket_id, officer, now=now)
-    return shown(request, session, ticket_id, officer, lens)
+    service.wait(at.session, at.ticket_id, at.officer, now=at.now)
+    return at.shown()
 
 
 @router.post("/reopening")
-def reopen(
-    request: Request,
-    ticket_id: RowId,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    settings = request.app.state.settings
-    spoken.reopen(session, ticket_id, officer, settings=settings, now=now)
-    return shown(request, session, ticket_id, officer, lens)
+def reopen(at: AtTicket) -> Response:
+    spoken.reopen(
+        at.session, at.ticket_id, at.officer, settings=at.settings, now=at.now
+    )
+    return at.shown()
 
 
 @router.post("/unread")

@@ -7,15 +7,16 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field
 
 from desk import texts
-from desk.auth import ActingOfficer, CurrentOfficer, allowed
+from desk.at_ticket import AtTicket
+from desk.auth import CurrentOfficer, allowed
 from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import locale_of
-from desk.results import Toast, shown
+from desk.results import Toast
 from desk.sheets import sheet
 from desk.telling import tell_others
 from kit.errors import BadInputError
-from kit.web import Now, Reader, Transaction
+from kit.web import Now, Reader
 from messages import transcript
 from people.access import Deed
 from tickets import merging, queries, rights
@@ -68,48 +69,26 @@ def show_merging(
 
 
 @router.post("/merging")
-def merge(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Other, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def merge(at: AtTicket, form: Annotated[Other, Form()]) -> Response:
     """The other one goes on in this one; nothing of either is lost."""
-    rights.require(session, officer, form.id)
-    merging.merge(session, ticket_id, form.id, by=officer, now=now)
-    text = texts.say(locale_of(request), "toast_merged", other=form.id, n=ticket_id)
-    return shown(request, session, ticket_id, officer, lens, toast=Toast(text))
+    rights.require(at.session, at.officer, form.id)
+    merging.merge(at.session, at.ticket_id, form.id, by=at.officer, now=at.now)
+    text = at.say("toast_merged", other=form.id, n=at.ticket_id)
+    return at.shown(Toast(text))
 
 
 @router.post("/links")
-def link(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Other, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    rights.require(session, officer, form.id)
-    merging.link(session, ticket_id, form.id, by=officer, now=now)
-    return shown(request, session, ticket_id, officer, lens)
+def link(at: AtTicket, form: Annotated[Other, Form()]) -> Response:
+    rights.require(at.session, at.officer, form.id)
+    merging.link(at.session, at.ticket_id, form.id, by=at.officer, now=at.now)
+    return at.shown()
 
 
 @router.post("/splitting")
-def split(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Chosen, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def split(at: AtTicket, form: Annotated[Chosen, Form()]) -> Response:
     """The chosen messages become a ticket of their own, which is shown."""
-    new = merging.split(session, ticket_id, form.message, by=officer, now=now)
-    text = texts.say(locale_of(request), "toast_split", n=new.id)
-    return shown(request, session, new.id, officer, lens, toast=Toast(text))
+    new = merging.split(
+        at.session, at.ticket_id, form.message, by=at.officer, now=at.now
+    )
+    text = at.say("toast_split", n=new.id)
+    return at.shown(Toast(text), ticket_id=new.id)

@@ -10,17 +10,18 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from desk import texts
-from desk.auth import ActingOfficer, CurrentOfficer, allowed
+from desk.at_ticket import AtTicket
+from desk.auth import CurrentOfficer, allowed
 from desk.hiding import without_numbers
 from desk.lens import Looking
 from desk.moments import Moments
 from desk.numbers import RowId
 from desk.pages import locale_of, moments
-from desk.results import Toast, shown
+from desk.results import Toast
 from desk.sheets import sheet
 from desk.telling import tell_others
 from kit.errors import BadInputError
-from kit.web import Now, Reader, Transaction
+from kit.web import Reader
 from people.access import Deed
 from tickets import closing, fields, followers, labels, queries, snoozing
 
@@ -74,72 +75,42 @@ def show_snooze(
 
 
 @router.post("/snooze")
-def snooze(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Nap, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    until = _moment(form.moment or form.until, moments(request))
+def snooze(at: AtTicket, form: Annotated[Nap, Form()]) -> Response:
+    until = _moment(form.moment or form.until, moments(at.request))
     snoozing.snooze(
-        session, ticket_id, officer, until=until, reason=form.reason, now=now
+        at.session,
+        at.ticket_id,
+        at.officer,
+        until=until,
+        reason=form.reason,
+        now=at.now,
     )
-    text = texts.say(
-        locale_of(request),
-        "toast_snoozed",
-        n=ticket_id,
-        at=moments(request).exact(until),
-    )
-    undo = f"/desk/tickets/{ticket_id}/waking"
-    return shown(
-        request, session, ticket_id, officer, lens, toast=Toast(text, undo=undo)
-    )
+    back = moments(at.request).exact(until)
+    text = at.say("toast_snoozed", n=at.ticket_id, at=back)
+    undo = f"/desk/tickets/{at.ticket_id}/waking"
+    return at.shown(Toast(text, undo=undo))
 
 
 @router.post("/waking")
-def wake(
-    request: Request,
-    ticket_id: RowId,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    snoozing.unsnooze(session, ticket_id, officer, now=now)
-    return shown(request, session, ticket_id, officer, lens)
+def wake(at: AtTicket) -> Response:
+    snoozing.unsnooze(at.session, at.ticket_id, at.officer, now=at.now)
+    return at.shown()
 
 
 @router.post("/closing")
-def close(
-    request: Request,
-    ticket_id: RowId,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    closing.close(session, ticket_id, officer, now=now)
-    return shown(request, session, ticket_id, officer, lens)
+def close(at: AtTicket) -> Response:
+    closing.close(at.session, at.ticket_id, at.officer, now=at.now)
+    return at.shown()
 
 
 @router.post("/following")
-def follow(
-    request: Request,
-    ticket_id: RowId,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def follow(at: AtTicket) -> Response:
     """Follow it, or no more: the same button does both."""
-    if officer.id in {one.id for one in followers.of(session, ticket_id)}:
-        followers.unfollow(session, ticket_id, officer, now=now)
+    if at.officer.id in {one.id for one in followers.of(at.session, at.ticket_id)}:
+        followers.unfollow(at.session, at.ticket_id, at.officer, now=at.now)
     else:
-        followers.follow(session, ticket_id, officer, now=now)
-    return shown(request, session, ticket_id, officer, lens)
+        followers.follow(at.session, at.ticket_id, at.officer, now=at.now)
+    return at.shown()
 
 
 @router.get("/labels", response_class=HTMLResponse)
@@ -163,35 +134,31 @@ def show_labels(
 
 
 @router.post("/labels")
-def sort(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Sorting, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def sort(at: AtTicket, form: Annotated[Sorting, Form()]) -> Response:
     """Title, category, tags and further fields as the form has them now.
 
     A title that stands as the form showed it, without its numbers, stays as it is.
     """
-    ticket = queries.lock(session, ticket_id)
+    ticket = queries.lock(at.session, at.ticket_id)
     if form.title is not None and form.title != without_numbers(ticket.title):
-        labels.set_title(session, ticket_id, form.title, by=officer, now=now)
+        labels.set_title(
+            at.session, at.ticket_id, form.title, by=at.officer, now=at.now
+        )
     category = form.category or None
-    labels.set_category(session, ticket_id, category, by=officer, now=now)
+    labels.set_category(at.session, at.ticket_id, category, by=at.officer, now=at.now)
     before = set(ticket.tags)
     wanted = {labels.plain(tag) for tag in form.tags.split(",") if tag.strip()}
     for tag in sorted(wanted - before):
-        labels.tag(session, ticket_id, tag, by=officer, now=now)
+        labels.tag(at.session, at.ticket_id, tag, by=at.officer, now=at.now)
     for tag in sorted(before - wanted):
-        labels.untag(session, ticket_id, tag, by=officer, now=now)
+        labels.untag(at.session, at.ticket_id, tag, by=at.officer, now=at.now)
     for name, value in (form.model_extra or {}).items():
         field = name.removeprefix("field_")
         if field != name:
-            fields.set_field(session, ticket_id, field, str(value), by=officer, now=now)
-    return shown(request, session, ticket_id, officer, lens)
+            fields.set_field(
+                at.session, at.ticket_id, field, str(value), by=at.officer, now=at.now
+            )
+    return at.shown()
 
 
 def _moment(text: str, when: Moments) -> datetime:

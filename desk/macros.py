@@ -13,18 +13,19 @@ from sqlalchemy.orm import Session
 
 from conversation import officer as spoken
 from desk import texts
-from desk.auth import ActingOfficer, CurrentOfficer, allowed
+from desk.at_ticket import AtTicket
+from desk.auth import CurrentOfficer, allowed
 from desk.composing import already_sent, collision
 from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import locale_of
-from desk.results import Toast, shown
+from desk.results import Toast
 from desk.sheets import sheet
 from desk.telling import tell_others
 from desk.texts import say, word
 from desk.writing import HOLD, overtaken
 from kit.errors import ConflictError
-from kit.web import Now, Reader, Transaction
+from kit.web import Reader
 from messages import transcript
 from people.access import Deed
 from people.models import Officer
@@ -81,34 +82,26 @@ def show_macros(
 
 
 @router.post("")
-def apply(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Chosen, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def apply(at: AtTicket, form: Annotated[Chosen, Form()]) -> Response:
     """All of it or nothing. What it says waits as long as any reply."""
-    ticket = queries.lock(session, ticket_id)
-    if already_sent(session, ticket, officer, form.nonce):
-        return shown(request, session, ticket_id, officer, lens)
-    if other := collision(session, ticket, officer, form.seen):
-        raise ConflictError(overtaken(request, other))
+    ticket = queries.lock(at.session, at.ticket_id)
+    if already_sent(at.session, ticket, at.officer, form.nonce):
+        return at.shown()
+    if other := collision(at.session, ticket, at.officer, form.seen):
+        raise ConflictError(overtaken(at.request, other))
     sent = spoken.apply_macro(
-        session,
+        at.session,
         form.macro,
-        ticket_id,
-        officer,
-        settings=request.app.state.settings,
+        at.ticket_id,
+        at.officer,
+        settings=at.settings,
         hold=HOLD,
-        now=now,
+        now=at.now,
     )
     if sent is not None:
         sent.extra = {**sent.extra, "nonce": form.nonce}
-    toast = Toast(texts.say(locale_of(request), "toast_macro"))
-    return shown(request, session, ticket_id, officer, lens, toast=toast)
+    toast = Toast(at.say("toast_macro"))
+    return at.shown(toast=toast)
 
 
 def _preview(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from desk.auth import ActingOfficer, CurrentOfficer
 from desk.pages import locale_of, page, see_other
 from desk.ready import MAY_EDIT, Sample, example, locales_of, samples
-from desk.refusals import refusal
+from desk.refusals import refusal, status_of
 from kit.errors import BadInputError, ConflictError, HelpdeskError
 from kit.web import Now, Reader, Transaction
 from people import audit
@@ -120,7 +120,7 @@ def _editor(
     return page(
         request,
         "ready/reply.html",
-        status=_status(problem),
+        status=status_of(problem),
         form=form,
         texts=form.texts,
         locales=locales_of(settings),
@@ -130,9 +130,3 @@ def _editor(
         problem=refusal(locale_of(request), problem) if problem else "",
         currency=settings.currency,
     )
-
-
-def _status(problem: HelpdeskError | None) -> int:
-    if problem is None:
-        return 200
-    return 409 if isinstance(problem, ConflictError) else 422

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from desk.texts import DEFAULT, HERE, word
-from kit.errors import HelpdeskError
+from kit.errors import ConflictError, HelpdeskError
 from kit.said import Said
 
 FOLDER = HERE / "refusals"
@@ -20,6 +20,13 @@ WORDS = ("status", "deed")
 def refusal(locale: str, error: Exception) -> str:
     """The text of an error: ours as it stands in the catalogue, others as they are."""
     return told(locale, error.said) if isinstance(error, HelpdeskError) else str(error)
+
+
+def status_of(problem: HelpdeskError | None) -> int:
+    """Of a page that shows a form again, with what is wrong with it."""
+    if problem is None:
+        return 200
+    return 409 if isinstance(problem, ConflictError) else 422
 
 
 def told(locale: str, said: Said) -> str:

@@ -1,6 +1,8 @@
 """Showing a number that is hidden: for a reason, and written down."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse
@@ -8,15 +10,16 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from desk import texts
-from desk.auth import ActingOfficer, CurrentOfficer, allowed
-from desk.lens import Lens, Looking
+from desk.at_ticket import At, AtTicket
+from desk.auth import CurrentOfficer, allowed
+from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import locale_of
 from desk.rows import said
 from desk.sheets import sheet
 from desk.telling import tell_others
 from kit.errors import BadInputError, NotFoundError
-from kit.web import Now, Reader, Transaction
+from kit.web import Reader
 from messages.models import Direction, Message
 from people import audit
 from people.access import Deed
@@ -34,86 +37,75 @@ REASONS = ("call", "identify", "pass_on")
 """Offered, so that most need not write one."""
 
 
+Kind = Literal["addresses", "messages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is behind a mask: a number, or a text; `what` of it is written down."""
+
+    what: dict[str, str]
+    number: str = ""
+    text: str = ""
+
+
 class Asked(BaseModel):
     reason: str = Field(default="", max_length=40)
     other: str = Field(default="", max_length=200)
 
 
-@router.get("/addresses/{address_id}/reveal", response_class=HTMLResponse)
-def ask_for_address(
+@router.get("/{kind}/{hidden_id}/reveal", response_class=HTMLResponse)
+def ask(
     request: Request,
     ticket_id: RowId,
-    address_id: RowId,
+    kind: Kind,
+    hidden_id: RowId,
     _: CurrentOfficer,
     session: Reader,
     lens: Looking,
 ) -> HTMLResponse:
+    """Why; that the thing is there, and hers, is seen to first."""
     ticket = queries.get(session, ticket_id)
-    address = _address(session, ticket, address_id)
-    return _ask(request, f"addresses/{address.id}", ticket, lens)
+    FIND[kind](session, ticket, hidden_id)
+    return sheet(
+        request,
+        "sheets/reveal.html",
+        title=texts.say(locale_of(request), "reveal_title"),
+        action=f"/desk/tickets/{ticket.id}/{kind}/{hidden_id}/reveal",
+        reasons=REASONS,
+        lens=lens,
+    )
 
 
-@router.post("/addresses/{address_id}/reveal", response_class=HTMLResponse)
-def reveal_address(
-    request: Request,
-    ticket_id: RowId,
-    address_id: RowId,
-    form: Annotated[Asked, Form()],
-    officer: ActingOfficer,
-    session: Transaction,
-    lens: Looking,
-    now: Now,
+@router.post("/{kind}/{hidden_id}/reveal", response_class=HTMLResponse)
+def reveal(
+    at: AtTicket, kind: Kind, hidden_id: RowId, form: Annotated[Asked, Form()]
 ) -> HTMLResponse:
-    ticket = queries.lock(session, ticket_id)
-    address = _address(session, ticket, address_id)
-    reason = _reason(request, form)
-    what = {"what": "address", "ending": mask(address.address)}
-    _write_down(session, ticket, officer, reason, what, now)
-    return _show(request, ticket, lens, number=address.address, text="")
+    """A number; or what she wrote, as it was kept. A secret is not in it any more."""
+    ticket = queries.lock(at.session, at.ticket_id)
+    hidden = FIND[kind](at.session, ticket, hidden_id)
+    _write_down(at, ticket, _reason(at, form), hidden.what)
+    return sheet(
+        at.request,
+        "sheets/revealed.html",
+        title=at.say("revealed_title"),
+        number=hidden.number,
+        can_call=hidden.number.startswith("+"),
+        text=hidden.text,
+        back=f"/desk/tickets/{ticket.id}?{at.lens.query}",
+        locale_of_contact=ticket.contact.locale or "",
+    )
 
 
-@router.get("/messages/{message_id}/reveal", response_class=HTMLResponse)
-def ask_for_message(
-    request: Request,
-    ticket_id: RowId,
-    message_id: RowId,
-    _: CurrentOfficer,
-    session: Reader,
-    lens: Looking,
-) -> HTMLResponse:
-    ticket = queries.get(session, ticket_id)
-    message = _message(session, ticket, message_id)
-    return _ask(request, f"messages/{message.id}", ticket, lens)
-
-
-@router.post("/messages/{message_id}/reveal", response_class=HTMLResponse)
-def reveal_message(
-    request: Request,
-    ticket_id: RowId,
-    message_id: RowId,
-    form: Annotated[Asked, Form()],
-    officer: ActingOfficer,
-    session: Transaction,
-    lens: Looking,
-    now: Now,
-) -> HTMLResponse:
-    """What she wrote, as it was kept. A secret is not in it any more."""
-    ticket = queries.lock(session, ticket_id)
-    message = _message(session, ticket, message_id)
-    reason = _reason(request, form)
-    what = {"what": "message", "message": str(message.id)}
-    _write_down(session, ticket, officer, reason, what, now)
-    return _show(request, ticket, lens, number="", text=said(message))
-
-
-def _address(session: Session, ticket: Ticket, address_id: int) -> Address:
+def _address(session: Session, ticket: Ticket, address_id: int) -> Hidden:
     address = session.get(Address, address_id)
     if address is None or address.contact_id != ticket.contact_id:
         raise NotFoundError("The contact of this ticket has no such number.")
-    return address
+    what = {"what": "address", "ending": mask(address.address)}
+    return Hidden(what, number=address.address)
 
 
-def _message(session: Session, ticket: Ticket, message_id: int) -> Message:
+def _message(session: Session, ticket: Ticket, message_id: int) -> Hidden:
     message = session.get(Message, message_id)
     if (
         message is None
@@ -121,55 +113,37 @@ def _message(session: Session, ticket: Ticket, message_id: int) -> Message:
         or message.direction is not Direction.INBOUND
     ):
         raise NotFoundError("The contact of this ticket wrote no such message.")
-    return message
+    what = {"what": "message", "message": str(message.id)}
+    return Hidden(what, text=said(message))
 
 
-def _reason(request: Request, form: Asked) -> str:
+FIND: Mapping[str, Callable[[Session, Ticket, int], Hidden]] = {
+    "addresses": _address,
+    "messages": _message,
+}
+
+
+def _reason(at: At, form: Asked) -> str:
     if form.other.strip():
         return form.other.replace("\x00", "").strip()
     if form.reason in REASONS:
         return form.reason
-    raise BadInputError(texts.say(locale_of(request), "reveal_needs_reason"))
+    raise BadInputError(texts.say(locale_of(at.request), "reveal_needs_reason"))
 
 
-def _write_down(
-    session: Session,
-    ticket: Ticket,
-    officer: ActingOfficer,
-    reason: str,
-    what: dict[str, str],
-    now: Now,
-) -> None:
+def _write_down(at: At, ticket: Ticket, reason: str, what: dict[str, str]) -> None:
     """On the ticket for colleagues, and where nobody at the desk can change it."""
     record(
-        session, ticket, ChangeKind.REVEALED, now, officer, text=reason, details=what
+        at.session,
+        ticket,
+        ChangeKind.REVEALED,
+        at.now,
+        at.officer,
+        text=reason,
+        details=what,
     )
     subject = f"contact:{ticket.contact_id}"
     details = {**what, "reason": reason, "ticket": str(ticket.id)}
-    audit.note(session, officer, "number.revealed", subject, now=now, **details)
-
-
-def _ask(request: Request, path: str, ticket: Ticket, lens: Lens) -> HTMLResponse:
-    return sheet(
-        request,
-        "sheets/reveal.html",
-        title=texts.say(locale_of(request), "reveal_title"),
-        action=f"/desk/tickets/{ticket.id}/{path}/reveal",
-        reasons=REASONS,
-        lens=lens,
-    )
-
-
-def _show(
-    request: Request, ticket: Ticket, lens: Lens, *, number: str, text: str
-) -> HTMLResponse:
-    return sheet(
-        request,
-        "sheets/revealed.html",
-        title=texts.say(locale_of(request), "revealed_title"),
-        number=number,
-        can_call=number.startswith("+"),
-        text=text,
-        back=f"/desk/tickets/{ticket.id}?{lens.query}",
-        locale_of_contact=ticket.contact.locale or "",
+    audit.note(
+        at.session, at.officer, "number.revealed", subject, now=at.now, **details
     )

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session
 from conversation import by_hand
 from conversation.by_hand import OvertakenError
 from desk import texts
-from desk.auth import ActingOfficer, allowed
-from desk.lens import Looking
+from desk.at_ticket import AtTicket
+from desk.auth import allowed
 from desk.numbers import RowId
 from desk.pages import locale_of
-from desk.results import Toast, shown
+from desk.results import Toast
 from desk.telling import tell_others
 from desk.writing import HOLD
 from kit.errors import NotFoundError
-from kit.web import Now, Transaction
 from messages import detours
 from messages.models import Message
 from messages.ways import Way
@@ -39,54 +38,41 @@ class Chosen(BaseModel):
 
 @router.post("/messages/{message_id}/ways")
 def send_on(
-    request: Request,
-    ticket_id: RowId,
+    at: AtTicket,
     message_id: RowId,
     form: Annotated[Chosen, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
 ) -> Response:
     """The way she chose; a second press of the same button changes nothing."""
-    _require(session, ticket_id, message_id)
+    _require(at.session, at.ticket_id, message_id)
     try:
         copy = by_hand.send_on(
-            session,
+            at.session,
             message_id,
             form.way,
-            officer,
+            at.officer,
             seen=form.seen,
             hold=HOLD,
-            settings=request.app.state.settings,
-            now=now,
+            settings=at.settings,
+            now=at.now,
         )
     except OvertakenError:
-        if not _has_gone(session, message_id, form, officer):
+        if not _has_gone(at.session, message_id, form, at.officer):
             raise
-        return shown(request, session, ticket_id, officer, lens)
-    locale = locale_of(request)
+        return at.shown()
+    locale = locale_of(at.request)
     way = texts.word(locale, "go", form.way)
     said = texts.say(locale, "toast_sent_on", n=int(HOLD.total_seconds()), way=way)
-    undo = f"/desk/tickets/{ticket_id}/ways/{copy.id}/undo"
+    undo = f"/desk/tickets/{at.ticket_id}/ways/{copy.id}/undo"
     toast = Toast(said, undo=undo)
-    return shown(request, session, ticket_id, officer, lens, toast=toast)
+    return at.shown(toast=toast)
 
 
 @router.post("/ways/{copy_id}/undo")
-def take_back(
-    request: Request,
-    ticket_id: RowId,
-    copy_id: RowId,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
-    _require(session, ticket_id, copy_id)
-    by_hand.take_back(session, copy_id, officer, now=now)
-    toast = Toast(texts.say(locale_of(request), "toast_called_back"))
-    return shown(request, session, ticket_id, officer, lens, toast=toast)
+def take_back(at: AtTicket, copy_id: RowId) -> Response:
+    _require(at.session, at.ticket_id, copy_id)
+    by_hand.take_back(at.session, copy_id, at.officer, now=at.now)
+    toast = Toast(at.say("toast_called_back"))
+    return at.shown(toast=toast)
 
 
 def _require(session: Session, ticket_id: int, message_id: int) -> None:

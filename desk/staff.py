@@ -13,7 +13,7 @@ from desk import texts
 from desk.auth import ActingOfficer, CurrentOfficer, allowed
 from desk.numbers import RowId
 from desk.pages import locale_of, page, see_other
-from desk.refusals import refusal
+from desk.refusals import refusal, status_of
 from kit.errors import BadInputError, ConflictError, HelpdeskError
 from kit.web import Now, Reader, Transaction
 from people import audit, officers, staff
@@ -158,7 +158,7 @@ def _list(
     return page(
         request,
         "settings/officers.html",
-        status=_status(problem),
+        status=status_of(problem),
         everyone=every,
         places=_names(session, sorted(named)),
         roles=list(OfficerRole),
@@ -182,7 +182,7 @@ def _one(
     return page(
         request,
         "settings/officer.html",
-        status=_status(problem),
+        status=status_of(problem),
         one=officer,
         form=form,
         roles=list(OfficerRole),
@@ -205,9 +205,3 @@ def _areas(session: Session, chosen: Sequence[int]) -> list[Area]:
 def _names(session: Session, numbers: Sequence[int]) -> Mapping[int, str]:
     found = (session.get(Area, number) for number in numbers)
     return {area.id: area.name for area in found if area is not None}
-
-
-def _status(problem: HelpdeskError | None) -> int:
-    if problem is None:
-        return 200
-    return 409 if isinstance(problem, ConflictError) else 422

@@ -5,28 +5,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
-from sqlalchemy.orm import Session
 
 from conversation import officer as spoken
 from conversation.masking import mask
 from desk import texts
-from desk.auth import ActingOfficer, allowed
+from desk.at_ticket import At, AtTicket
+from desk.auth import allowed
 from desk.composing import Collision, already_sent, collision
 from desk.forms import LONGEST, Words
-from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import locale_of, moments
 from desk.refusals import refusal
-from desk.results import Toast, refused, resolved_toast, shown
+from desk.results import Toast, resolved_toast
 from desk.telling import tell_others
 from desk.tickets import topic_of
 from desk.timeline import matched
 from kit.errors import BadInputError, ConflictError, NotFoundError
-from kit.web import Now, Transaction
 from knowledge import gaps
 from messages.models import Message
 from people.access import Deed
-from people.models import Officer
 from tickets import drafts, queries, service
 from tickets.errors import EmptyTextError
 
@@ -39,145 +36,102 @@ router = APIRouter(
 
 
 @router.post("/messages")
-def write(
-    request: Request,
-    ticket_id: RowId,
-    form: Annotated[Words, Form()],
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def write(at: AtTicket, form: Annotated[Words, Form()]) -> Response:
     """Answer the contact, or leave a note for the other officers."""
-    ticket = queries.lock(session, ticket_id)
-    if already_sent(session, ticket, officer, form.nonce):
-        return shown(request, session, ticket_id, officer, lens, seen=form.seen)
+    ticket = queries.lock(at.session, at.ticket_id)
+    if already_sent(at.session, ticket, at.officer, form.nonce):
+        return at.shown(seen=form.seen)
     if form.kind == "reply" and (
-        other := collision(session, ticket, officer, form.seen)
+        other := collision(at.session, ticket, at.officer, form.seen)
     ):
-        return refused(
-            request,
-            session,
-            ticket_id,
-            officer,
-            lens,
-            form,
-            overtaken(request, other),
-            409,
-        )
+        return at.refused(form, overtaken(at.request, other), 409)
     try:
-        with session.begin_nested():  # what fails leaves nothing half done
-            _write(request, session, ticket_id, officer, form, now)
+        with at.session.begin_nested():  # what fails leaves nothing half done
+            _write(at, form)
     except (BadInputError, ConflictError) as error:
         status = 422 if isinstance(error, BadInputError) else 409
-        why = refusal(locale_of(request), error)
-        return refused(request, session, ticket_id, officer, lens, form, why, status)
-    drafts.drop(session, ticket_id, officer.id)
-    toast = _resolve_too(request, session, ticket_id, officer, form, now)
-    return shown(
-        request, session, ticket_id, officer, lens, seen=form.seen, toast=toast
-    )
+        why = refusal(locale_of(at.request), error)
+        return at.refused(form, why, status)
+    drafts.drop(at.session, at.ticket_id, at.officer.id)
+    toast = _resolve_too(at, form)
+    return at.shown(seen=form.seen, toast=toast)
 
 
 @router.post("/messages/{message_id}/undo")
-def take_back(
-    request: Request,
-    ticket_id: RowId,
-    message_id: RowId,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def take_back(at: AtTicket, message_id: RowId) -> Response:
     """Nothing has left yet: the words are a draft again, the ticket is as it was."""
-    service.undo_reply(session, message_id, officer, now=now)
-    toast = Toast(texts.say(locale_of(request), "toast_taken_back"))
-    return shown(request, session, ticket_id, officer, lens, toast=toast)
+    service.undo_reply(at.session, message_id, at.officer, now=at.now)
+    toast = Toast(at.say("toast_taken_back"))
+    return at.shown(toast=toast)
 
 
 @router.post("/messages/{message_id}/wrong")
-def call_wrong(
-    request: Request,
-    ticket_id: RowId,
-    message_id: RowId,
-    officer: ActingOfficer,
-    lens: Looking,
-    session: Transaction,
-    now: Now,
-) -> Response:
+def call_wrong(at: AtTicket, message_id: RowId) -> Response:
     """The bot's answer to this message was wrong: the editors find it among the gaps.
 
     Pressed again it changes nothing.
     """
-    ticket = queries.lock(session, ticket_id)
-    message = session.get(Message, message_id)
+    ticket = queries.lock(at.session, at.ticket_id)
+    message = at.session.get(Message, message_id)
     found = matched(message) if message is not None else None
     if message is None or found is None or message.contact_id != ticket.contact_id:
         raise NotFoundError("The bot answered no such message.")
     if not found.wrong:
-        message.extra = {**message.extra, "wrong": officer.id}
-        locale = spoken.locale_of(session, ticket.contact, request.app.state.settings)
+        message.extra = {**message.extra, "wrong": at.officer.id}
+        locale = spoken.locale_of(at.session, ticket.contact, at.settings)
         gaps.note(
-            session,
+            at.session,
             message,
             text=mask(message.text).text,
             locale=locale,
             slug=found.slug,
-            now=now,
+            now=at.now,
         )
-        title = topic_of(request, found.slug)
-        said = texts.say(locale_of(request), "wrong_answer_noted", title=title)
-        service.add_note(session, ticket_id, officer, said, now=now)
-    toast = Toast(texts.say(locale_of(request), "toast_wrong"))
-    return shown(request, session, ticket_id, officer, lens, toast=toast)
+        title = topic_of(at.request, found.slug)
+        said = at.say("wrong_answer_noted", title=title)
+        service.add_note(at.session, at.ticket_id, at.officer, said, now=at.now)
+    toast = Toast(at.say("toast_wrong"))
+    return at.shown(toast=toast)
 
 
-def _write(
-    request: Request,
-    session: Session,
-    ticket_id: int,
-    officer: Officer,
-    form: Words,
-    now: Now,
-) -> None:
+def _write(at: At, form: Words) -> None:
     text = form.text.replace("\r\n", "\n").replace("\x00", "")
     if form.kind == "note":
-        note = service.add_note(session, ticket_id, officer, text, now=now)
+        note = service.add_note(at.session, at.ticket_id, at.officer, text, now=at.now)
         note.details = {**note.details, "nonce": form.nonce}
         return
     if not text.strip():
         raise EmptyTextError("The reply is empty: write some words first.")
     if len(text) > LONGEST:
         raise BadInputError(
-            texts.say(locale_of(request), "reply_too_long", most=LONGEST)
+            texts.say(locale_of(at.request), "reply_too_long", most=LONGEST)
         )
     message = spoken.reply(
-        session,
-        ticket_id,
-        officer,
+        at.session,
+        at.ticket_id,
+        at.officer,
         text,
-        settings=request.app.state.settings,
+        settings=at.settings,
         prefer=form.channel,
         hold=HOLD,
-        now=now,
+        now=at.now,
     )
     message.extra = {**(message.extra or {}), "nonce": form.nonce}
 
 
-def _resolve_too(
-    request: Request,
-    session: Session,
-    ticket_id: int,
-    officer: Officer,
-    form: Words,
-    now: Now,
-) -> Toast | None:
+def _resolve_too(at: At, form: Words) -> Toast | None:
     """Send and resolve: the reply is the last word, so no other message goes out."""
     if form.kind != "reply" or form.then != "resolve":
         return None
-    settings = request.app.state.settings
-    spoken.resolve(session, ticket_id, officer, settings=settings, tell=False, now=now)
-    return resolved_toast(request, ticket_id)
+    spoken.resolve(
+        at.session,
+        at.ticket_id,
+        at.officer,
+        settings=at.settings,
+        tell=False,
+        now=at.now,
+    )
+    return resolved_toast(at.request, at.ticket_id)
 
 
 def overtaken(request: Request, other: Collision) -> str:

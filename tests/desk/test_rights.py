@@ -111,7 +111,13 @@ def test_no_route_of_a_ticket_opens_one_of_another_area(
     answers = {
         (method, path): client.request(
             method,
-            path.format(ticket_id=outside, message_id=1, copy_id=1, address_id=1),
+            path.format(
+                ticket_id=outside,
+                message_id=1,
+                copy_id=1,
+                kind="messages",
+                hidden_id=1,
+            ),
         ).status_code
         for method, path in routes(app)
         if rule_of(path) == TICKETS
