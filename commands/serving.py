@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import Engine
 
 import server
@@ -17,6 +18,7 @@ from kit import garbage, logs, schema
 from kit.clock import utc_now
 from kit.database import make_engine, make_sessions
 from kit.errors import BadInputError
+from kit.proxy import ON_THIS_MACHINE, BehindProxy
 from kit.settings import Settings, misnamed, read_settings
 from knowledge import articles
 from people import passwords
@@ -161,14 +163,16 @@ def _index(engine: Engine) -> None:
         indexing.reindex(sessions)
 
 
-def _config(app: object, settings: Settings) -> uvicorn.Config:
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        BehindProxy(
+            app,  # type: ignore[arg-type]  # two dialects of the same types
+            trusted_hosts=ON_THIS_MACHINE,
+        ),
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1,::1",
+        proxy_headers=False,  # BehindProxy reads them, and the host as well
         timeout_graceful_shutdown=25,
         timeout_keep_alive=65,
         backlog=BACKLOG,

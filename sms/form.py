@@ -64,8 +64,8 @@ def _content_type(request: Request) -> str:
 def _urls(request: Request, settings: Settings) -> tuple[str, ...]:
     """What Twilio may have signed: the public URL, and only that, if we know it.
 
-    Without one, the URL as the server gives it (which reads X-Forwarded-Proto from
-    trusted proxies alone), or this machine's own.
+    Without one, the URL as the server gives it (which reads X-Forwarded-Proto and -Host
+    from trusted proxies alone), or this machine's own.
     """
     path = request.scope.get("raw_path") or request.scope["path"].encode()
     raw_path = path.decode("latin-1").partition("?")[0]
