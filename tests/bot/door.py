@@ -32,9 +32,11 @@ async def post(
     app: FastAPI,
     body: Any,  # noqa: ANN401
     secret: str | None = SECRET,
+    *more: str,
 ) -> httpx.Response:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    headers = {HEADER.encode(): secret.encode()} if secret is not None else {}
+    secrets = [] if secret is None else [secret, *more]
+    headers = [(HEADER.encode(), each.encode()) for each in secrets]
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
         return await client.post("/webhooks/telegram", content=content, headers=headers)

@@ -10,7 +10,7 @@ from messages.inbox import Inbox
 from messages.models import Message, ProviderEvent
 from people.address import Channel
 from people.directory import find, find_or_add
-from tests.bot.door import make_app, post
+from tests.bot.door import SECRET, make_app, post
 from tests.bot.updates import ASHA, BOT, GROUP, NAMES, NOW, update
 from tests.fakes import refuse
 
@@ -72,6 +72,13 @@ async def test_who_does_not_know_the_secret_is_refused(
 
     assert answer.status_code == 403
     assert messages(sessions) == []
+
+
+async def test_two_secrets_are_none(inbox: Inbox) -> None:
+    app = make_app(inbox)
+
+    for first, second in ((SECRET, "guess"), ("guess", SECRET), (SECRET, SECRET)):
+        assert (await post(app, update("text"), first, second)).status_code == 403
 
 
 @pytest.mark.parametrize("missing", ["token", "secret"])
