@@ -39,6 +39,13 @@ class _Fields(dict[str, list[str]]):
         return self[name]
 
 
+def _fields(form: Form) -> _Fields:
+    fields = _Fields()
+    for name, value in form.multi_items():
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
 def public_base(url: str) -> str:
     """A base URL as Twilio signs it: without user, query, fragment and last slash."""
     parts = urlsplit(url)
@@ -64,9 +71,13 @@ def signed_url(base: str, raw_path: str, raw_query: str) -> str | None:
 
 
 def is_genuine(
-    urls: Sequence[str], form: Form, signature: Signature, tokens: Sequence[str]
+    urls: Sequence[str],
+    signed: Form | str,
+    signature: Signature,
+    tokens: Sequence[str],
 ) -> bool:
-    """Whether one of our tokens signed this form for one of these URLs.
+    """Whether one of our tokens signed this for one of these URLs: a form, or other
+    text by the hash in the URL's query, which has to be there.
 
     Twilio is not of one mind about default ports, so both spellings are tried. An empty
     token or signature never verifies.
@@ -74,9 +85,7 @@ def is_genuine(
     algorithm = signature.algorithm
     if not signature.value or algorithm is None:
         return False
-    fields = _Fields()
-    for name, value in form.multi_items():
-        fields.setdefault(name, []).append(value)
+    fields = signed if isinstance(signed, str) else _fields(signed)
     try:
         return any(
             bool(

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -215,6 +216,33 @@ def test_other_bodies_are_not_read(client: TestClient) -> None:
         kind = {"Content-Type": other}
 
         assert post(client, SMS, payload("plain"), headers=kind) == 415
+
+
+def test_signed_json_is_kept_and_not_answered(
+    client: TestClient, inbox: ListInbox
+) -> None:
+    body = b'{"MessageSid": "SM1", "Body": "not an SMS"}'
+    kind = {"Content-Type": "application/json"}
+    right, wrong = (
+        f"{SMS}?bodySHA256={sha256(text).hexdigest()}" for text in (body, b"other")
+    )
+
+    answers = [
+        post(client, path, body, signature=signature, headers=kind)
+        for path, signature in (
+            (right, sign(PUBLIC + right, b"")),
+            (right, sign(PUBLIC + wrong, b"")),
+            (wrong, sign(PUBLIC + wrong, b"")),
+        )
+    ]
+
+    assert answers == [200, 403, 403]
+    assert not inbox.accepted
+    ((kept, _, details),) = inbox.kept
+    assert (kept, details) == (
+        "unreadable_message",
+        {"fields": {"json": body.decode()}},
+    )
 
 
 def test_too_large_a_body_is_refused(client: TestClient, inbox: ListInbox) -> None:
