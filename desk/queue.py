@@ -1,6 +1,6 @@
 """The queue: who waits for us, in the order and narrowed as the officer chose."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from desk.places import Node, area_tree
 from desk.rail import Link, rail
 from desk.rows import Row, row
 from desk.shelf import Shelf, shelf
+from desk.today import Down, down, today
 from kit.web import Reader
 from messages.models import Message
 from people import officers, presence
@@ -66,6 +67,7 @@ class Queue:
     notices: int
     available: bool
     incidents: int
+    down: Sequence[Down] = ()
 
 
 @router.get("", response_class=HTMLResponse)
@@ -77,10 +79,14 @@ def show_queue(
     after: str = "",
 ) -> HTMLResponse:
     """The whole desk; for htmx the queue alone, or only the rows after a place."""
-    queue = read_queue(session, officer, moments(request), lens, after=after)
-    template = "desk.html"
-    if is_fragment(request):
-        template = "queue/live.html" if queue.is_first else "queue/more.html"
+    when = moments(request)
+    queue = read_queue(session, officer, when, lens, after=after)
+    if not is_fragment(request):
+        so_far = today(session, officer, when)
+        return page(
+            request, "desk.html", queue=queue, lens=lens, open_id=None, today=so_far
+        )
+    template = "queue/live.html" if queue.is_first else "queue/more.html"
     return page(request, template, queue=queue, lens=lens, open_id=None)
 
 
@@ -116,6 +122,7 @@ def read_queue(
         notices=notifications.count_unread(session, officer.id) if first else 0,
         available=officer.available,
         incidents=_incidents(session, officer) if first else 0,
+        down=down(session, when.now) if first else (),
     )
 
 

@@ -39,6 +39,22 @@ def overflow(page: Page) -> int:
     return width
 
 
+CUT = """() => [...document.querySelectorAll("a, button, summary, select, input")]
+  .filter((one) => {
+    const box = one.getBoundingClientRect();
+    if (!box.width || !one.checkVisibility() || one.closest(".skip, .hidden, .scroll"))
+      return false;
+    return (box.right > innerWidth + 1 || box.left < -1) && box.bottom > 0;
+  })
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """What can be pressed and lies outside the screen, to the left or the right."""
+    found: list[str] = page.evaluate(CUT)
+    return found
+
+
 def picture(page: Page, name: str) -> None:
     """For eyes, in the folder that DESK_PICTURES names; without it there is none."""
     if folder := os.environ.get("DESK_PICTURES"):

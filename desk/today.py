@@ -1,0 +1,53 @@
+"""What stands beside a list: the day so far, and a channel that is out of order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desk.moments import Moments
+from messages.models import SendingLine
+from people.address import Channel
+from people.models import Officer
+from tickets import rights
+from tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Since midnight, by the clock of the office, of what the officer may see."""
+
+    opened: int
+    resolved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """A channel by which nothing can be sent, and when the last message left by it."""
+
+    channel: Channel
+    last_sent: datetime | None
+
+
+def today(session: Session, officer: Officer, when: Moments) -> Today:
+    """Two counts from indexes: what was resolved today, was changed today as well."""
+    local = when.now.astimezone(when.zone)
+    begins = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    count = select(func.count(Ticket.id)).where(rights.visible_to(officer))
+    resolved = (Ticket.changed_at >= begins, Ticket.resolved_at >= begins)
+    return Today(
+        session.scalar(count.where(Ticket.opened_at >= begins)) or 0,
+        session.scalar(count.where(*resolved)) or 0,
+    )
+
+
+def down(session: Session, now: datetime) -> Sequence[Down]:
+    """Those that are paused because our own account or number is at fault."""
+    lines = session.scalars(
+        select(SendingLine)
+        .where(SendingLine.paused_until > now)
+        .order_by(SendingLine.channel)
+    )
+    return [Down(line.channel, line.last_sent_at) for line in lines]

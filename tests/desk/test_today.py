@@ -1,0 +1,63 @@
+"""The day so far, and a channel that is out of order, beside the list."""
+
+from datetime import timedelta
+
+from fastapi.testclient import TestClient
+
+from messages.models import SendingLine
+from people.address import Channel
+from tests.desk.world import HTMX, NOW, World
+from tickets.rules import TicketStatus
+
+
+def test_what_was_opened_and_resolved_today_is_told(
+    client: TestClient, world: World
+) -> None:
+    midnight = NOW.replace(hour=0) - timedelta(hours=3)  # in Nairobi
+    over = {"status": TicketStatus.RESOLVED, "changed_at": NOW}
+    world.ticket(opened_at=midnight)
+    world.ticket("B", opened_at=midnight - timedelta(seconds=1))
+    world.ticket("C", opened_at=midnight - timedelta(days=2), resolved_at=NOW, **over)
+    world.ticket(
+        "D",
+        opened_at=midnight - timedelta(days=2),
+        resolved_at=midnight - timedelta(days=1),
+        **over,
+    )
+
+    page = client.get("/desk").text
+
+    assert "Today: 1 ticket opened, 1 resolved." in page
+    assert "Today:" not in client.get("/desk", headers=HTMX).text
+
+
+def test_a_snooze_that_is_over_is_a_click_away(
+    client: TestClient, world: World
+) -> None:
+    assert "due" not in client.get("/desk").text.split('id="ticket"')[1]
+
+    world.ticket(woken_at=NOW)
+
+    assert "1 snoozed ticket is due" in client.get("/desk").text
+
+
+def test_a_channel_out_of_order_is_named_wherever_a_list_is(
+    client: TestClient, world: World
+) -> None:
+    with world.sessions.begin() as session:
+        session.add(
+            SendingLine(
+                channel=Channel.SMS,
+                free_at=NOW,
+                paused_until=NOW + timedelta(minutes=1),
+                paused_reason="Twilio does not know us (20003)",
+                last_sent_at=NOW - timedelta(minutes=14),
+            )
+        )
+        session.add(SendingLine(channel=Channel.TELEGRAM, free_at=NOW))
+
+    for headers in ({}, HTMX):
+        page = client.get("/desk", headers=headers).text
+        assert "SMS: nothing can be sent." in page
+        assert "The last message left Today, 11:46." in page
+        assert "Telegram: nothing" not in page
