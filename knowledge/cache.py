@@ -8,8 +8,9 @@ import contextlib
 import hashlib
 import json
 import os
+import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from knowledge.layer import Layer, Layout
 from knowledge.phrases import Owner, Phrase
 from knowledge.scoring import Scorer
 from knowledge.shape import article_to
-from knowledge.sparse import Postings
+from knowledge.sparse import Postings, narrow
 from knowledge.spellings import SPELLINGS
 from knowledge.tells import Tells
 from knowledge.texts import ArticleText, Intent
@@ -50,7 +51,7 @@ def load_or_build(
     if folder is None:
         return _build(articles, intents, calibration)
     path = folder / f"index-{_key(articles, intents)}.npz"
-    index = _load(path, calibration)
+    index = _load(path, calibration, _texts(articles))
     if index is None:
         index = _build(articles, intents, calibration)
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,18 +104,33 @@ def _save(path: Path, index: Index) -> None:
     beside.replace(path)
 
 
-def _load(path: Path, calibration: Calibration | None) -> Index | None:
+def _texts(articles: Sequence[ArticleText]) -> dict[str, str]:
+    """The phrases that are held already, so that none is held twice."""
+    return {
+        phrase: phrase
+        for article in articles
+        for text in article.locales.values()
+        for phrase in text.phrases
+    }
+
+
+def _load(
+    path: Path, calibration: Calibration | None, held: Mapping[str, str]
+) -> Index | None:
     """One that is used is young again: see `_sweep`."""
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            index = _index({name: file[name] for name in file.files}, calibration)
+            arrays = {name: file[name] for name in file.files}
+            index = _index(arrays, calibration, held)
         path.touch()
         return index  # noqa: TRY300  (nothing after it can fail)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         return None
 
 
-def _index(arrays: Arrays, calibration: Calibration | None) -> Index:
+def _index(
+    arrays: Arrays, calibration: Calibration | None, held: Mapping[str, str]
+) -> Index:
     text = json.loads(arrays["text"].tobytes())
     owners = [Owner(**owner) for owner in text["owners"]]
     article_of = arrays["article_of"].astype(np.int64)
@@ -125,7 +141,7 @@ def _index(arrays: Arrays, calibration: Calibration | None) -> Index:
         articles=len(owners),
     )
     phrases = [
-        Phrase(int(owner), locale, phrase)
+        Phrase(int(owner), sys.intern(locale), held.get(phrase, phrase))
         for owner, (locale, phrase) in zip(article_of, text["phrases"], strict=True)
     ]
     scorer = Scorer(
@@ -191,11 +207,12 @@ def _tells(arrays: Arrays) -> Tells:
 
 
 def _postings(name: str, arrays: Arrays) -> Postings:
+    height = int(arrays[f"{name}.height"].astype(np.int64))
     return Postings(
-        starts=arrays[f"{name}.starts"].astype(np.int64),
-        rows=arrays[f"{name}.rows"].astype(np.int32),
-        values=arrays[f"{name}.values"].astype(np.float32),
-        height=int(arrays[f"{name}.height"].astype(np.int64)),
+        starts=arrays[f"{name}.starts"].astype(np.int64, copy=False),
+        rows=narrow(arrays[f"{name}.rows"], height),
+        values=arrays[f"{name}.values"].astype(np.float32, copy=False),
+        height=height,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from knowledge.fuzzy import Similar, Vocabulary
 from knowledge.layer import Layer, Layout
-from knowledge.sparse import Floats, Ints, Longs, Postings
+from knowledge.sparse import Floats, Ints, Longs, Postings, Rows
 from knowledge.tells import UNKNOWN, Tells
 
 BY_LETTERS = 0.55
@@ -34,16 +34,14 @@ SAME_WORD = 0.4
 class Word:
     """What a word was taken for: the place of the known word, and the rows that hold
     it or one like it, with how well it fits there. Centroids are counted after the
-    phrases. `grams` are its known pieces, `strange` the others. `owners` know the word,
-    or one `alike` by so much."""
+    phrases, and after those the articles that know it, with how like. `grams` are its
+    known pieces, `strange` the others."""
 
     place: int
     rows: Ints
     values: Floats
     grams: tuple[int, ...]
     strange: tuple[str, ...]
-    owners: Ints
-    alike: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +99,16 @@ class Scorer:
     def score(self, words: tuple[str, ...]) -> Likeness:
         weights = self._weighed(words)
         met = [self._meet(word) for word in weights]
-        phrases, centroids = self._by_letters(met)
-        by_words = self._by_words(met, list(weights.values()))
-        phrases = BY_LETTERS * phrases + BY_WORDS * by_words[0]
-        centroids = BY_LETTERS * centroids + BY_WORDS * by_words[1]
+        by_letters = self._by_letters(met)
+        *by_words, evidence = self._by_words(met, list(weights.values()))
+        phrases = BY_LETTERS * by_letters[0] + BY_WORDS * by_words[0]
+        centroids = BY_LETTERS * by_letters[1] + BY_WORDS * by_words[1]
         articles = BY_PHRASES * self.nearest(phrases)
         articles += BY_CENTROID * self._best(centroids, self._group_starts)
         articles += BY_TELLS * self.tells.speak(
             [self._meet(word).place for word in words]
         )
-        return Likeness(
-            phrases,
-            np.clip(articles, 0, 1),
-            self._evidence(met, list(weights.values())),
-        )
+        return Likeness(phrases, np.clip(articles, 0, 1), evidence)
 
     def nearest(self, scores: Floats) -> Floats:
         """The mean over the nearest phrases of each article, equal ones once."""
@@ -177,25 +171,23 @@ class Scorer:
 
     def _by_words(
         self, words: Sequence[Word], weights: Sequence[float]
-    ) -> tuple[Floats, Floats]:
+    ) -> tuple[Floats, Floats, Floats]:
+        """The likeness to phrases and to centroids; and the evidence."""
         length = max(math.sqrt(sum(weight**2 for weight in weights)), 1e-6)
-        height = self.words.phrases.height
+        shares = np.array(weights, np.float32) / np.float32(length)
         rows = np.concatenate([word.rows for word in words])
         values = np.concatenate([word.values for word in words])
-        shares = np.array(weights, np.float32) / np.float32(length)
         values *= np.repeat(shares, [len(word.rows) for word in words])
-        total: Floats = np.bincount(
-            rows, values, height + self.words.centroids.height
-        ).astype(np.float32)
-        return total[:height], total[height:]
+        *_, end = ends = self._ends()
+        total: Floats = np.bincount(rows, values, end).astype(np.float32)
+        phrases, centroids, known = np.split(total, ends[:2])
+        return phrases, centroids, known * np.float32(length / self.words.rarest)
 
-    def _evidence(self, words: Sequence[Word], weights: Sequence[float]) -> Floats:
-        owners = np.concatenate([word.owners for word in words])
-        alike = np.concatenate([word.alike for word in words])
-        weighed = alike * np.repeat(weights, [len(word.owners) for word in words])
-        known = np.bincount(owners, weighed, self.layout.articles)
-        evidence: Floats = (known / max(self.words.rarest, 1e-6)).astype(np.float32)
-        return evidence
+    def _ends(self) -> tuple[int, int, int]:
+        """Where the rows of phrases, centroids and articles end."""
+        phrases = self.words.phrases.height
+        centroids = phrases + self.words.centroids.height
+        return phrases, centroids, centroids + self.layout.articles
 
     def _meet(self, text: str) -> Word:
         """A word as it was met before: the same come again and again. When there is no
@@ -216,18 +208,22 @@ class Scorer:
     def _look_up(self, text: str) -> Word:
         similar = self.vocabulary.similar(text)
         known = bool(similar) and similar[0][1] >= SAME_WORD
-        rows, values = _fit(self.words.phrases, similar)
-        others, likewise = _fit(self.words.centroids, similar)
-        owners, alike = self._owners(similar)
+        phrases = _fit(self.words.phrases, similar)
+        centroids = _fit(self.words.centroids, similar)
+        owners = self._owners(similar)
+        first, second, _ = self._ends()
+        rows = (
+            phrases[0],
+            centroids[0].astype(np.int32) + first,
+            owners[0] + second,
+        )
         pieces = pieces_of(text)
         return Word(
             similar[0][0] if known else UNKNOWN,
-            np.concatenate((rows, others + np.int32(self.words.phrases.height))),
-            np.concatenate((values, likewise)),
+            np.concatenate(rows, dtype=np.int32),
+            np.concatenate((phrases[1], centroids[1], owners[1])),
             tuple(self.grams[piece] for piece in pieces if piece in self.grams),
             tuple(piece for piece in pieces if piece not in self.grams),
-            owners,
-            alike,
         )
 
     def _owners(self, similar: Similar) -> tuple[Ints, Floats]:
@@ -259,7 +255,7 @@ def pieces_of(word: str) -> list[str]:
     ]
 
 
-def _fit(postings: Postings, similar: Similar) -> tuple[Ints, Floats]:
+def _fit(postings: Postings, similar: Similar) -> tuple[Rows, Floats]:
     """Each word of a text meets the one word of a phrase that fits it best."""
     if not similar:
         return np.zeros(0, np.int32), np.zeros(0, np.float32)
@@ -270,7 +266,7 @@ def _fit(postings: Postings, similar: Similar) -> tuple[Ints, Floats]:
     values *= np.repeat(likeness, [len(rows) for rows, _ in columns])
     order = np.argsort(rows, kind="stable")
     rows = rows[order]
-    firsts = np.flatnonzero(np.diff(rows, prepend=-1))
+    firsts = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
     return rows[firsts], np.maximum.reduceat(values[order], firsts)
 
 

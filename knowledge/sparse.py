@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
+Rows = NDArray[np.int32] | NDArray[np.uint16]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
@@ -45,7 +46,7 @@ class Postings:
     """For each column, the rows it occurs in and its weight there."""
 
     starts: Longs
-    rows: Ints
+    rows: Rows
     values: Floats
     height: int
 
@@ -54,10 +55,10 @@ class Postings:
         order = np.argsort(cells.columns, kind="stable")
         counts = np.bincount(cells.columns, minlength=width)
         starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        rows = cells.rows[order].astype(np.int32)
+        rows = narrow(cells.rows[order], height)
         return cls(starts, rows, cells.values[order], height)
 
-    def column(self, column: int) -> tuple[Ints, Floats]:
+    def column(self, column: int) -> tuple[Rows, Floats]:
         start, stop = self.starts[column], self.starts[column + 1]
         return self.rows[start:stop], self.values[start:stop]
 
@@ -73,3 +74,10 @@ class Postings:
         values = np.concatenate([self.values[span] for span in spans])
         values *= np.repeat(weights, stops - starts)
         return np.bincount(rows, values, minlength=self.height).astype(np.float32)
+
+
+def narrow(rows: NDArray[np.generic], height: int) -> Rows:
+    """Row numbers in two bytes where they fit: there are a million of them."""
+    if height <= 1 << 16:
+        return rows.astype(np.uint16, copy=False)
+    return rows.astype(np.int32, copy=False)
