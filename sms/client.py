@@ -9,17 +9,30 @@ import base64
 import json
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import httpx
+from twilio.base.domain import Domain
+from twilio.base.version import Version
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from kit.bare import not_run
 from kit.settings import Settings
 from kit.transport import Transport
 
+# An account's package brings calls, conferences and forty more: 9 MB.
+with not_run(
+    "twilio.rest.api",
+    "twilio.rest.api.v2010",
+    "twilio.rest.api.v2010.account",
+):
+    from twilio.rest.api.v2010.account.message import MessageList
+
+VERSION = "2010-04-01"
 CONNECT_WITHIN = 5.0
 ANSWER_WITHIN = 15.0
 """Seconds for a whole call, its connection included."""
@@ -102,21 +115,32 @@ class HttpxClient(AsyncHttpClient):  # type: ignore[misc]  # twilio has no types
         await self.http.aclose()
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """As much of Twilio's client for our account as SMS needs."""
+
+    messages: Any
+    api: Domain
+    http_client: HttpxClient
+    auth: tuple[str, str]
+
+
 def make_client(
     settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
-) -> Any:  # noqa: ANN401
-    """Twilio's client for our account; one per process. Close it with `close`."""
+) -> Account:
+    """One per process. Close it with `close`."""
     # httpx logs whole URLs, and a list of messages names the number in its query.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     http = HttpxClient(settings.twilio_api_url, transport=transport)
     token = settings.twilio_tokens[0] if settings.twilio_tokens else ""
     client = Client(settings.twilio_account_sid, token, http_client=http)
     client.region = client.edge = None  # never from the library's own environment
-    client.api.base_url = settings.twilio_api_url
-    return client
+    api = Domain(client, settings.twilio_api_url)
+    messages = MessageList(Version(api, VERSION), settings.twilio_account_sid)
+    return Account(messages, api, http, client.auth)
 
 
-async def close(client: Any) -> None:  # noqa: ANN401
+async def close(client: Account) -> None:
     await client.http_client.close()
 
 

@@ -3,16 +3,15 @@
 All sums are done in UTC, so that a day on which the clocks change has the hours it has.
 """
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from importlib.util import find_spec, module_from_spec
 from zoneinfo import ZoneInfo
 
 import holidays
 
+from kit.bare import not_run
 from kit.errors import BadInputError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -116,20 +115,13 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     """The public holidays of a country's year; none where nobody lists them."""
     if not country:
         return frozenset()
-    _leave_out_other_countries()
     try:
-        return frozenset(holidays.country_holidays(country.upper(), years=year))
+        # Its package brings all countries for one: 250 modules, 8 MB, and a third of a
+        # second in the first answer.
+        with not_run("holidays.countries"):
+            return frozenset(holidays.country_holidays(country.upper(), years=year))
     except NotImplementedError:
         return frozenset()
-
-
-def _leave_out_other_countries() -> None:
-    """Let the library load the module of one country. Its package else brings all of
-    them: 250 modules, 8 MB, and a third of a second in the first answer."""
-    name = "holidays.countries"
-    spec = find_spec(name)
-    if name not in sys.modules and spec is not None:
-        sys.modules[name] = module_from_spec(spec)
 
 
 def parse_hours(
