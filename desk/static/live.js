@@ -41,6 +41,7 @@ async function refreshQueue({takeAll = false} = {}) {
   if (!news) return;
   if (!isBusy($("#views"))) replace($("#views"), $("#views", news));
   $("#total").textContent = $("#total", news).textContent;
+  replace($("#queue-down"), $("#queue-down", news));
   if (takeAll) {
     $("#queue .queue__rows").replaceWith($(".queue__rows", news));
     htmx.process($("#queue"));
