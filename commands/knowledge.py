@@ -2,12 +2,12 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
+from commands import lines
 from commands.database import reading, writing
 from conversation.understand import decision, explain
 from kit.clock import utc_now
@@ -43,11 +43,11 @@ def match(
     """Say what a text would be answered with: one line of JSON for each text."""
     if (text is None) == (file is None):
         raise BadInputError("Give a text, or --file FILE with one text in each line.")
-    asked: Iterable[str] = [text] if text is not None else _texts(file)
+    asked = [text] if text is not None else _texts(file)
     index = _index()
     for each in asked:
         found = decision(explain(each, index, audience=audience, locale=locale))
-        print(json.dumps(as_record(each, found), ensure_ascii=False))
+        lines.write(as_record(each, found))
 
 
 def as_record(text: str, found: Found) -> dict[str, Any]:
@@ -68,26 +68,23 @@ def as_record(text: str, found: Found) -> dict[str, Any]:
     }
 
 
-def _texts(path: Path | None) -> Iterator[str]:
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        try:
-            text = json.loads(line)["text"]
-        except (ValueError, TypeError, KeyError) as error:
-            raise BadInputError(f'line {number}: not JSON with a "text".') from error
-        if not isinstance(text, str):
-            raise BadInputError(f'line {number}: "text" is no text.')
-        yield text
+def _texts(path: Path | None) -> list[str]:
+    """All of them, before the first is answered."""
+    return [
+        _text(number, line)
+        for number, line in enumerate(lines.read(path) if path else (), start=1)
+        if line.strip()
+    ]
 
 
-def _lines(path: Path | None) -> list[str]:
-    if path is None:
-        return []
+def _text(number: int, line: str) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise BadInputError(f"{path.name} is not written in UTF-8.") from error
+        text = json.loads(line)["text"]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise BadInputError(f'line {number}: not JSON with a "text".') from error
+    if not isinstance(text, str):
+        raise BadInputError(f'line {number}: "text" is no text.')
+    return text
 
 
 def _index() -> Index:
@@ -145,7 +142,7 @@ def evaluate_(
     library = _library()
     index = library.index.as_sure_as(library.prior)
     report = evaluate.evaluate(
-        _lines(file), lambda text: decision(explain(text, index, audience=audience))
+        lines.read(file), lambda text: decision(explain(text, index, audience=audience))
     )
     print(evaluate.table(report))
 
@@ -188,7 +185,7 @@ def calibrate() -> None:
     """Fit the confidence anew to what is shipped, and write it with its evidence."""
     from knowledge.trials import calibrate as fit
 
-    questions = evaluate.read_questions(_lines(files.TRIALS))
+    questions = evaluate.read_questions(lines.read(files.TRIALS))
     fitted, evidence = fit(
         files.read_folder(files.CONTENT), files.read_intents(), questions
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 from sqlalchemy.orm import Session
 
+from commands import lines
 from commands.database import opened, reading
 from conversation.masking import mask
 from kit.clock import utc_now
@@ -69,7 +70,7 @@ def _note(session: Session, what: str, format_: str) -> None:
 
 def _write_jsonl(_: Sequence[str], rows: Iterator[Record]) -> None:
     for row in rows:
-        print(json.dumps(row, ensure_ascii=False))
+        lines.write(row)
 
 
 def _write_csv(fields: Sequence[str], rows: Iterator[Record]) -> None:

@@ -191,7 +191,13 @@ def _question(number: int, line: str) -> Question:
     try:
         record = json.loads(line)
         text, slug = record["text"], record.get("slug")
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise BadInputError(f'line {number}: not JSON with a "text"') from error
     if not isinstance(text, str) or not isinstance(slug, str | None):
         raise BadInputError(f'line {number}: "text" or "slug" is no text')

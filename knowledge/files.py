@@ -79,7 +79,7 @@ def read_exam(folder: Path = EXAM) -> list[Question]:
     questions = {
         question.text: question
         for path in sorted(folder.glob("*.jsonl"))
-        for question in read_questions(path.read_text("utf-8").splitlines())
+        for question in read_questions(path.read_text("utf-8").split("\n"))
     }
     return list(questions.values())
 

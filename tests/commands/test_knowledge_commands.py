@@ -59,6 +59,20 @@ def test_a_file_is_matched_line_by_line(terminal: Terminal, tmp_path: Path) -> N
     assert smile["text"] == "😀"
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\x7f", "\ud83d", "é"])
+def test_a_line_ends_where_its_text_does(
+    terminal: Terminal, tmp_path: Path, mark: str
+) -> None:
+    texts = tmp_path / "texts.jsonl"
+    escaped = mark == "\ud83d"  # half a character, which UTF-8 can't write
+    line = json.dumps({"text": f"my phone{mark}is off"}, ensure_ascii=escaped)
+    texts.write_text(line, encoding="utf-8")
+
+    (answer,) = ask(terminal, "--file", texts)
+
+    assert answer["text"] == f"my phone{mark}is off"
+
+
 def test_a_supervisor_may_be_asked_for(terminal: Terminal) -> None:
     (answer,) = ask(
         terminal, "forgot password", "--audience", "supervisor", "--locale", "en"
@@ -74,6 +88,7 @@ def test_a_supervisor_may_be_asked_for(terminal: Terminal) -> None:
         ('{"slug": "x"}\n', "line 1"),
         ('{"text": 5}\n', "line 1"),
         ("[1]\n", "line 1"),
+        ("[" * 100_000, "line 1"),
     ],
 )
 def test_a_line_that_is_no_text_is_named(
@@ -87,6 +102,7 @@ def test_a_line_that_is_no_text_is_named(
     assert run.code == 2
     assert says in run.err
     assert run.err.count("\n") == 1
+    assert run.out == ""
 
 
 def test_a_file_in_another_coding_or_none_at_all_is_refused(

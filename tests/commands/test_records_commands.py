@@ -155,6 +155,17 @@ def test_a_spreadsheet_gets_no_formulas_and_lists_in_a_cell(
     assert contact["addresses"] == f"sms:{GRACE}"
 
 
+def test_a_message_is_one_line_to_every_reader(
+    terminal: Terminal, sessions: sessionmaker[Session]
+) -> None:
+    with sessions.begin() as session:
+        make_message(session, text="sync\u2028please\x85now\u2029é")
+
+    (_, message) = exported(terminal, "messages")
+
+    assert message["text"] == "sync\u2028please\x85now\u2029é"
+
+
 def test_there_is_no_cap(terminal: Terminal, sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         for _ in range(1200):
