@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import files
 from knowledge.calibration import Calibration
 from knowledge.learning import (
     FEWEST,
@@ -23,7 +22,10 @@ from knowledge.learning import (
 )
 from knowledge.match import ANSWER, CHOOSE, Match, decide
 
-PRIOR = files.read_calibration()
+PRIOR = Calibration(
+    a=4.56, b=19.44, c=-4.06, d=0.74, answer=0.74, choose=0.19, intent=0.19
+)
+"""As it was shipped one day; the next calibration is no matter of these tests."""
 DAY = date(2026, 11, 24)
 ASKED = Asked(7, 1, DAY, "app-slow", 0.4, 0.3, 2.0)
 UNIT = st.floats(0, 1)
