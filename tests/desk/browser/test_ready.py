@@ -12,7 +12,7 @@ def test_a_reply_is_written_previewed_and_used(
     page: Page, address: str, desk: int
 ) -> None:
     signed_in(page, address, "/desk/settings")
-    page.get_by_role("main").get_by_role("link", name="Edit").click()
+    page.get_by_role("main").get_by_role("link", name="Edit: Canned replies").click()
     page.get_by_role("link", name="New reply").click()
     page.get_by_label("Shortcut").fill("moto")
     page.get_by_label("Title").fill("Hot phone")
