@@ -7,6 +7,7 @@ import typer
 
 from commands.database import writing
 from kit.clock import utc_now
+from kit.errors import BadInputError
 from kit.settings import read_settings
 from people import officers
 from people.models import OfficerRole
@@ -45,4 +46,9 @@ def add(
 def _password() -> str | None:
     if sys.stdin is None or sys.stdin.isatty():
         return None
-    return sys.stdin.readline().rstrip("\r\n") or None
+    try:
+        line = sys.stdin.readline().rstrip("\r\n")
+        line.encode()  # bytes that are no letters come in as halves of letters
+    except UnicodeError as error:
+        raise BadInputError("The password is not written in UTF-8.") from error
+    return line or None

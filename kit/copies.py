@@ -8,6 +8,7 @@ a copy taken while the helpdesk runs is of one moment.
 import enum
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from kit.database import Base, UtcDateTime
 from kit.errors import BadInputError, ConflictError
@@ -79,6 +81,20 @@ def _plain(value: object) -> object:
     return value.value if isinstance(value, enum.Enum) else value
 
 
+DAMAGED = (
+    OSError,
+    EOFError,
+    zlib.error,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    IntegrityError,
+)
+"""What reading a file ends in that was cut, or in which a bit turned."""
+
+
 def restore(engine: Engine, path: Path, *, revision: str) -> int:
     """Fill an empty database of this version from a copy. All or nothing.
 
@@ -99,9 +115,9 @@ def restore(engine: Engine, path: Path, *, revision: str) -> int:
             if connection.dialect.name == "postgresql":
                 _raise_sequences(connection)
             return count
-    except (OSError, EOFError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
+    except FileNotFoundError:
+        raise
+    except DAMAGED as error:
         raise BadInputError(f"{path} is no backup, or is cut short.") from error
 
 
@@ -138,6 +154,8 @@ def _fill(connection: Connection, file: TextIO, tables: dict[str, Table]) -> int
             break
         name, row = item
         table = tables[name]
+        if row.keys() != set(table.c.keys()):
+            raise ValueError(name)
         if current is not table or len(waiting) >= AT_ONCE:
             _insert(connection, current, waiting)
             current, waiting = table, []

@@ -71,6 +71,9 @@ def _heads(cells: list[str]) -> list[str]:
 def _row(number: int, heads: list[str], cells: list[str]) -> Row:
     if len(cells) > len(heads):
         raise _bad(number, heads[-1], "there are more cells than columns")
+    for head, cell in zip(heads, cells, strict=False):
+        if "\x00" in cell:
+            raise _bad(number, head, "holds a character that no text has (NUL)")
     row = dict.fromkeys(COLUMNS, "")
     return row | {head: cell.strip() for head, cell in zip(heads, cells, strict=False)}
 

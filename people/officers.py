@@ -63,7 +63,7 @@ def add(
     """
     email = _plain(email)
     name = " ".join(name.split())
-    if email.count("@") != 1 or email.startswith("@") or email.endswith("@"):
+    if not _is_email(email):
         raise BadInputError("That is no email address. Write it like amina@example.org")
     if not name:
         raise BadInputError("The officer needs a name.")
@@ -261,6 +261,12 @@ def _hashed(password: str) -> str:
             most=passwords.LONGEST,
         )
     return passwords.hash_password(password)
+
+
+def _is_email(email: str) -> bool:
+    before, mark, after = email.partition("@")
+    whole = email.isprintable() and not any(letter.isspace() for letter in email)
+    return whole and bool(before and mark and after) and "@" not in after
 
 
 def _plain(email: str) -> str:

@@ -164,6 +164,46 @@ def test_a_copy_that_is_cut_short_restores_nothing(
     engine.dispose()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"5",
+        b'{"rows": "x"}',
+        b"{}",
+        b"[]",
+        b'["nope", {}]',
+        b'["articles", 5]',
+        b'["articles", {"id": 1}]',
+    ],
+)
+def test_a_copy_with_a_strange_line_restores_nothing(
+    terminal: Terminal, tmp_path: Path, line: bytes
+) -> None:
+    file, other = tmp_path / "copy.gz", f"sqlite:///{tmp_path / 'other.db'}"
+    terminal.run("backup", file)
+    lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
+    file.write_bytes(gzip.compress(b"".join([*lines[:9], line + b"\n", *lines[9:]])))
+    terminal.set(database_url=other)
+
+    assert "no backup" in terminal.refused("restore", file)
+    engine = make_engine(other)
+    assert not any(everything(engine).values())
+    engine.dispose()
+
+
+def test_a_copy_in_which_a_byte_turned_restores_nothing(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "copy.gz"
+    terminal.run("backup", file)
+    whole = bytearray(file.read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    file.write_bytes(whole)
+    terminal.set(database_url=f"sqlite:///{tmp_path / 'other.db'}")
+
+    assert "no backup" in terminal.refused("restore", file)
+
+
 def test_a_copy_of_another_version_says_what_to_do(
     terminal: Terminal, tmp_path: Path
 ) -> None:

@@ -43,6 +43,7 @@ def test_without_a_password_a_link_is_printed_that_sets_one(
         ("amina", "Amina", "four plain words here", "amina@example.org"),
         ("amina@example.org", " ", "four plain words here", "name"),
         ("amina@example.org", "Amina", "short", "10"),
+        ("amina@example.org", "Amina", "\udcff" * 12, "UTF-8"),
     ],
 )
 def test_what_cannot_be_used_is_said_and_nobody_added(

@@ -56,6 +56,7 @@ def test_a_known_article_keeps_what_the_file_does_not_tell() -> None:
         ([HEADS, "a,T,en,nurse,S,\n"], 'row 2, column audience: "nurse"'),
         ([HEADS, "a,T,en,,S,,,\n"], "row 2, column phrases: there are more cells"),
         ([HEADS, "a,T,en,,S,\n", "a,T,en,,S,\n"], "row 3, column locale:"),
+        ([HEADS, "a,T\0,en,,S,\n"], "row 2, column title: holds a character"),
         ([HEADS, 'a,"T"x,en,,S,\n'], "line 2 is no CSV"),
     ],
 )

@@ -34,6 +34,11 @@ def test_an_officer_is_added_once_and_it_is_recorded(session: Session) -> None:
     [
         ("nonsense", "Amina", PASSWORD),
         ("@example.org", "Amina", PASSWORD),
+        ("a@", "Amina", PASSWORD),
+        ("a@b@example.org", "Amina", PASSWORD),
+        ("a b@example.org", "Amina", PASSWORD),
+        ("a@example.org\nx", "Amina", PASSWORD),
+        ("a@exa\tmple.org", "Amina", PASSWORD),
         ("a@example.org", "  ", PASSWORD),
         ("a@example.org", "Amina", "short"),
     ],
