@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -43,7 +44,7 @@ class Settings(BaseSettings):
     role: Literal["all", "web", "worker"] = "all"
     demo: bool | None = None
     locales: Annotated[tuple[str, ...], NoDecode] = LOCALES
-    default_country: str = Field(default="KE", pattern=r"^[A-Za-z]{2}$")
+    default_country: str = "KE"
     timezone: str = "Africa/Nairobi"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -103,6 +104,13 @@ class Settings(BaseSettings):
             raise ValueError("begin with http:// or https://")
         return value
 
+    @field_validator("default_country")
+    @classmethod
+    def _is_country(cls, value: str) -> str:
+        if value.upper() not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError("name a country by its two letters, such as KE")
+        return value.upper()
+
     @field_validator("timezone")
     @classmethod
     def _is_timezone(cls, value: str) -> str:
@@ -160,6 +168,8 @@ def read_settings() -> Settings:
     """
     try:
         return Settings()
+    except UnicodeDecodeError as error:
+        raise BadInputError("The file .env is not written in UTF-8.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = (

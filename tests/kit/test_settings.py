@@ -49,6 +49,8 @@ def test_settings_are_read_from_a_file_too(tmp_path: Path) -> None:
         ("locales", " , "),
         ("default_country", "Kenya"),
         ("default_country", "254"),
+        ("default_country", "ZZ"),
+        ("default_country", ""),
         ("timezone", "Nairobi"),
         ("timezone", "/etc/passwd"),
         ("timezone", ""),
@@ -94,6 +96,19 @@ def test_a_bad_value_does_not_show_a_secret(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert "AAA-secret" not in str(refused.value)
     assert "AAA-secret" not in repr(Settings(port=1))
+
+
+def test_a_file_in_another_coding_gives_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("HELPDESK_APP_NAME=Santé\n", encoding="utf-16")
+
+    with pytest.raises(BadInputError, match="UTF-8"):
+        read_settings()
+
+
+def test_a_country_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_to(monkeypatch, default_country="ug")
+
+    assert read_settings().default_country == "UG"
 
 
 def test_locales_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
