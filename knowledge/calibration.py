@@ -2,9 +2,9 @@
 
 p = 1 / (1 + exp(-(a * best + b * (best - second) + c + d * evidence)))
 
-`evidence` is how much of the text the article knows, counted in words as rare as those
-that nobody knows; however long a text is, three are enough. Without it a single rare
-word in common made us as sure as a whole sentence.
+`evidence` is how much of the text the article knows: counted in words as rare as those
+that nobody knows, three at most, times the share of the text that this is. Without it a
+single rare word in common made us as sure as a whole sentence.
 """
 
 import math
@@ -16,10 +16,6 @@ import numpy as np
 STEPS = 25
 PRIOR_WIDTH = 20.0
 """How far from 0 the numbers are thought to lie; keeps the fit finite."""
-
-ENOUGH = 3.0
-"""Evidence beyond this says no more. Of 2 to 5 it parted right from wrong best, in
-shorthand and in stories (26 November 2026)."""
 
 RIGHT_ANSWERS = 0.965
 """Of the trials, among which are hard ones of everyday life; 95 % is the promise."""
@@ -38,17 +34,14 @@ class Calibration:
     intent: float
     d: float = 0.0
 
-    def confidence(
-        self, score: float, second: float, evidence: float = ENOUGH
-    ) -> float:
+    def confidence(self, score: float, second: float, evidence: float) -> float:
         """The probability that the article with this score is the right one."""
         power = self.log_odds(score, second, evidence)
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, power))))
 
     def log_odds(self, score: float, second: float, evidence: float) -> float:
         margin = score - second
-        counts = min(evidence, ENOUGH)
-        return self.a * score + self.b * margin + self.c + self.d * counts
+        return self.a * score + self.b * margin + self.c + self.d * evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +58,8 @@ class Trial:
     right: bool
     listed: bool
     intent: float
-    evidence: float = ENOUGH
-    intent_evidence: float = ENOUGH
+    evidence: float = 1.0
+    intent_evidence: float = 1.0
     rejectable: bool = False
     absent: bool = False
     weight: float = 1.0
@@ -115,7 +108,7 @@ def _newton(
 
 def _features(trial: Trial) -> tuple[float, float, float, float]:
     margin = trial.best - max(trial.second, trial.intent)
-    return trial.best, margin, 1.0, min(trial.evidence, ENOUGH)
+    return trial.best, margin, 1.0, trial.evidence
 
 
 def _confidence(fitted: Calibration, trial: Trial) -> float:

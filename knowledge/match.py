@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.calibration import ENOUGH, Calibration
+from knowledge.calibration import Calibration
 
 ANSWER = "answer"
 CHOOSE = "choose"
@@ -27,7 +27,7 @@ class Match:
     score: float
     phrase: str
     rival: float = 0.0
-    evidence: float = ENOUGH
+    evidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

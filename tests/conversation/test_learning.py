@@ -123,7 +123,7 @@ def test_what_an_officer_thinks_of_it_outweighs_what_she_said(small: Helpdesk) -
 def test_labels_change_what_every_process_decides(small: Helpdesk) -> None:
     other = Library()
     refresh(small, other)
-    text = "phone charge plug power please help me my friend"
+    text = "my phone charge finishes at night"
     before = [one.index.search(text) for one in (small.library, other)]
     seen = small.wake.count(Topic.KNOWLEDGE)
 

@@ -368,7 +368,7 @@ def test_a_question_is_tried_against_what_is_published_or_a_draft(
 def test_trying_tells_what_was_learnt_from_labels(
     editor: TestClient, world: World, clock: Now
 ) -> None:
-    asked = f"{ROOM}/try?q=phone+charge+plug+power+please+help+me+my+friend"
+    asked = f"{ROOM}/try?q=my+phone+charge+finishes+at+night"
 
     before = read(editor, asked)
     with world.sessions.begin() as session:

@@ -36,7 +36,7 @@ LABELS = st.lists(
         day=st.dates(DAY, DAY + timedelta(days=20)),
         score=UNIT,
         rival=UNIT,
-        evidence=st.floats(0, 9),
+        evidence=st.floats(0, 3),
         right=st.sampled_from([0.0, 0.5, 1.0]),
         weight=st.sampled_from([0.5, 1.0]),
     ),
@@ -49,7 +49,7 @@ def labels(
 ) -> list[Label]:
     """One of each contact, all on one day."""
     return [
-        Label(who + number, DAY, score, rival, 3.0, float(truth))
+        Label(who + number, DAY, score, rival, 2.0, float(truth))
         for number, truth in enumerate(right)
     ]
 
@@ -63,22 +63,23 @@ def test_too_few_labels_change_nothing() -> None:
 
 
 def test_what_people_say_brings_confidence_nearer_to_the_truth() -> None:
-    stated = PRIOR.confidence(0.4, 0.3)
+    stated = PRIOR.confidence(0.4, 0.3, 2.0)
 
     often_wrong = apply(learn(PRIOR, labels([True, False] * 20)), PRIOR)
     always_right = apply(learn(PRIOR, labels([True] * 40)), PRIOR)
 
     assert 0.5 < stated < 1
-    assert 0.5 <= often_wrong.confidence(0.4, 0.3) < stated
-    assert stated < always_right.confidence(0.4, 0.3) < 1
+    assert 0.5 <= often_wrong.confidence(0.4, 0.3, 2.0) < stated
+    assert stated < always_right.confidence(0.4, 0.3, 2.0) < 1
 
 
 def test_labels_change_a_decision() -> None:
+    prior = Calibration(9.0, 18.0, -4.0, answer=0.75, choose=0.3, intent=0.5)
     near = [Match("app-slow", 0.0, 0.42, "slow"), Match("app-update", 0.0, 0.3, "up")]
-    wrong = learn(PRIOR, labels([False] * 30, score=0.42))
+    wrong = learn(prior, labels([False] * 30, score=0.42))
 
-    before = decide(near, None, PRIOR)
-    after = decide(near, None, apply(wrong, PRIOR))
+    before = decide(near, None, prior)
+    after = decide(near, None, apply(wrong, prior))
 
     assert (before.decision, after.decision) == (ANSWER, CHOOSE)
 
@@ -88,8 +89,8 @@ def test_a_handful_of_false_labels_moves_little() -> None:
     honest += labels([True] * 19 + [False], who=100, score=0.5)
     false = labels([False] * 3, who=500, score=0.6)
 
-    before = apply(learn(PRIOR, honest), PRIOR).confidence(0.5, 0.3)
-    after = apply(learn(PRIOR, [*honest, *false]), PRIOR).confidence(0.5, 0.3)
+    before = apply(learn(PRIOR, honest), PRIOR).confidence(0.5, 0.3, 2.0)
+    after = apply(learn(PRIOR, [*honest, *false]), PRIOR).confidence(0.5, 0.3, 2.0)
 
     assert abs(before - after) < 0.1
     assert after >= PRIOR.answer
@@ -97,9 +98,9 @@ def test_a_handful_of_false_labels_moves_little() -> None:
 
 def test_one_contact_counts_once_a_day_and_four_days_at_most() -> None:
     honest = labels([True] * 40)
-    one_day = [Label(999, DAY, 0.6, 0.1, 3.0, 0.0)] * 300
+    one_day = [Label(999, DAY, 0.6, 0.1, 2.0, 0.0)] * 300
     each_day = [
-        Label(999, DAY + timedelta(days=day), 0.6, 0.1, 3.0, 0.0) for day in range(60)
+        Label(999, DAY + timedelta(days=day), 0.6, 0.1, 2.0, 0.0) for day in range(60)
     ]
 
     once = learn(PRIOR, [*honest, one_day[0]])
@@ -136,7 +137,7 @@ def test_more_alike_is_never_less_likely(
     learnt: Calibration = apply(learn(PRIOR, told), PRIOR)
     low, high = sorted((score, more))
 
-    assert learnt.confidence(low, rival) <= learnt.confidence(high, rival)
+    assert learnt.confidence(low, rival, 1.0) <= learnt.confidence(high, rival, 1.0)
 
 
 @given(LABELS, st.integers(1, 60))
