@@ -247,7 +247,7 @@ def test_what_she_writes_to_a_merged_ticket_lands_where_it_went(
         into = make_ticket(session, status=TicketStatus.PENDING)
         merging.merge(session, into.id, gone.id, by=amina, now=desk.clock())
 
-    phone.write("the red light is blinking twice, then nothing")
+    phone.write("it beeps twice")
 
     with desk.sessions() as session:
         assert session.get_one(Ticket, into.id).unread == 2

@@ -20,7 +20,7 @@ VERDICT = {
     "fr": "1 C'est réglé\n2 Pas réglé\n0 Parler à une personne",
 }
 
-UNSURE = "battery and network"
+UNSURE = "it is slow"
 """Two topics in three words: the matcher can't know which is meant."""
 
 STRANGE = "qzx jjkw vvq"

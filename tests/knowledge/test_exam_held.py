@@ -105,17 +105,17 @@ def test_one_slip_in_ten_letters_costs_little(shipped: Index, exam: Path) -> Non
 
 @pytest.mark.parametrize("exam", [SHORTHAND, STORIES], ids=lambda path: path.stem)
 def test_no_phrase_repeats_what_is_held(shipped: Index, exam: Path) -> None:
-    said = {run for phrase in shipped.phrases for run in _runs(phrase.text)}
+    said = {run for phrase in shipped.phrases for run in runs(phrase.text)}
     trials = files.TRIALS.read_text(encoding="utf-8").splitlines()
     tried = {tokens(json.loads(line)["text"]) for line in trials}
 
     asked = [json.loads(line)["text"] for line in held(exam)]
 
-    assert [text for text in asked if said.intersection(_runs(text))] == []
+    assert [text for text in asked if said.intersection(runs(text))] == []
     assert [text for text in asked if tokens(text) in tried] == []
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def runs(text: str) -> set[tuple[str, ...]]:
     words = tokens(text)
     return {words[i : i + COPIED] for i in range(len(words) - COPIED + 1)}
 

@@ -205,3 +205,18 @@ def test_the_shipped_golden_set_asks_each_text_once() -> None:
     assert len(texts) == len(set(texts)) > 700
     assert {question.locale for question in questions} == {"en", "sw", "fr"}
     assert any(question.slug is None for question in questions)
+
+
+ONLY_THE_OFFICE = """
+    correct-a-mistake duplicate-people error-fetching-tasks forgot-screen-lock
+    form-data-lost lost-stolen-phone mrdt-app-missing patient-info-sent
+    phone-number-changed replace-chw server-down sim-locked-puk suspicious-request
+    sync-not-working too-many-docs training-app-mistake wrong-area-or-role
+"""
+
+
+def test_every_article_has_a_way_on_unless_only_the_office_can_help() -> None:
+    for article in files.read_folder(files.CONTENT):
+        ways = [bool(t.next_steps or t.fork) for t in article.locales.values()]
+        assert len(set(ways)) == 1
+        assert ways[0] != (article.slug in ONLY_THE_OFFICE.split())
