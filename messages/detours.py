@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from messages.channel import Status
 from messages.models import Author, Detour, Message
 
+ARRIVED_OTHERWISE = "It arrived another way and was not sent again"
 COPY = "copy"
 """The outcome of a copy: it is looked after together with what it is a copy of."""
 
@@ -69,7 +70,7 @@ def call_off(session: Session, arrived: Message, *, now: datetime) -> None:
         .with_for_update()
     )
     for message in waiting:
-        withdraw(message, "It arrived another way and was not sent again", now=now)
+        withdraw(message, ARRIVED_OTHERWISE, now=now)
 
 
 def withdraw(message: Message, why: str, *, now: datetime) -> None:

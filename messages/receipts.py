@@ -16,6 +16,9 @@ from messages.status import moves
 from messages.transcript import Line
 from people import directory
 
+LOST = (Status.UNDELIVERED, Status.FAILED)
+ARRIVED = (Status.DELIVERED, Status.READ)
+
 TRY_AGAIN_AFTER = timedelta(minutes=20)
 MOST_TRIES = 2
 
@@ -28,6 +31,8 @@ def record(session: Session, receipts: Sequence[Receipt]) -> list[Message]:
         _keep(session, receipt, message)
         if message is None:
             continue
+        if message.status in LOST and receipt.status in ARRIVED:
+            _call_off_next_try(session, message, receipt)
         if _apply(session, message, receipt):
             moved.append(message)
     return moved
@@ -103,11 +108,11 @@ def _apply(session: Session, message: Message, receipt: Receipt) -> bool:
     message.due_at = None
     message.claimed_by = None
     message.sent_at = message.sent_at or receipt.at
-    if receipt.status in (Status.DELIVERED, Status.READ):
+    if receipt.status in ARRIVED:
         message.delivered_at = message.delivered_at or receipt.at
         message.error = message.error_code = None
         detours.call_off(session, message, now=receipt.at)
-    if receipt.status in (Status.UNDELIVERED, Status.FAILED):
+    if receipt.status in LOST:
         message.error, message.error_code = receipt.reason, receipt.code
         _act_on_failure(session, message, receipt)
     return True
@@ -132,6 +137,22 @@ def _act_on_failure(session: Session, message: Message, receipt: Receipt) -> Non
             why = receipt.reason or receipt.raw
             rest_line(session, message.channel, why, receipt.code, receipt.at)
             _try_again_later(session, message, receipt)
+
+
+def _call_off_next_try(session: Session, message: Message, receipt: Receipt) -> None:
+    """It was given up too early: she has it, and need not get it twice."""
+    waiting = session.scalars(
+        select(Message)
+        .where(
+            Message.channel == message.channel,
+            Message.address == message.address,
+            Message.status == Status.QUEUED,
+        )
+        .with_for_update()
+    )
+    for queued in waiting:
+        if queued.extra.get("again_for") == message.id:
+            detours.withdraw(queued, detours.ARRIVED_OTHERWISE, now=receipt.at)
 
 
 def _try_again_later(session: Session, message: Message, receipt: Receipt) -> None:

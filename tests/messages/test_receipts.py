@@ -145,6 +145,23 @@ def test_a_phone_that_was_off_is_tried_once_more_later(session: Session) -> None
     assert len(session.scalars(select(Message)).all()) == 2
 
 
+@pytest.mark.parametrize("word", [Status.DELIVERED, Status.READ])
+def test_what_arrived_after_all_is_not_sent_again(
+    session: Session, word: Status
+) -> None:
+    message = queue_message(session, lives=timedelta(hours=4))
+    message.status, message.external_id = Status.SENT, "SM1"
+    other = queue_message(session, address=message.address)
+    record(session, [receipt(Status.UNDELIVERED, failure=Failure.RETRY)])
+
+    record(session, [receipt(word)])
+
+    known = (message.id, other.id)
+    again = session.scalars(select(Message).where(Message.id.not_in(known))).one()
+    assert (again.status, again.due_at) == (Status.EXPIRED, None)
+    assert other.status is Status.QUEUED
+
+
 @pytest.mark.parametrize(
     ("failure", "lives"),
     [
