@@ -19,6 +19,8 @@ PRIOR_WIDTH = 20.0
 
 RIGHT_ANSWERS = 0.965
 """Of the trials, among which are hard ones of everyday life; 95 % is the promise."""
+FALSE_ANSWERS = 0.03
+"""Of the trials that are no question for an article; that is the promise."""
 WRONG_REJECTS = 0.01
 
 
@@ -82,7 +84,7 @@ def fit(trials: Sequence[Trial], *, margin_width: float = PRIOR_WIDTH) -> Calibr
     fitted = Calibration(a, b, c, 1.0, 1.0, 1.0, d)
     intent = _sweep_intent(fitted, trials)
     asked = [trial for trial in trials if not _rejected(fitted, trial, intent)]
-    answer = _sweep_answer(fitted, asked)
+    answer = _sweep_answer(fitted, asked, trials)
     choose = min(answer, _sweep_choose(fitted, asked))
     return Calibration(a, b, c, answer, choose, max(intent, choose), d)
 
@@ -138,13 +140,20 @@ def _sweep_intent(fitted: Calibration, trials: Sequence[Trial]) -> float:
     return 0.0
 
 
-def _sweep_answer(fitted: Calibration, trials: Sequence[Trial]) -> float:
-    """The lowest threshold above which enough answers are right."""
-    right = total = 0.0
+def _sweep_answer(
+    fitted: Calibration, trials: Sequence[Trial], every: Sequence[Trial]
+) -> float:
+    """The lowest threshold above which enough answers are right, and hardly anything is
+    answered that is no question for an article."""
+    strange = sum(trial.weight for trial in every if trial.rejectable)
+    right = total = false = 0.0
     threshold = 1.0
     for confidence, equals in _falling(fitted, trials):
         total += sum(trial.weight for trial in equals)
         right += sum(trial.weight for trial in equals if trial.right)
+        false += sum(trial.weight for trial in equals if trial.rejectable)
+        if false > FALSE_ANSWERS * strange:
+            break
         if right >= RIGHT_ANSWERS * total:
             threshold = confidence
     return threshold

@@ -142,7 +142,7 @@ def test_what_the_phone_says_is_no_thanks_of_hers(
 def test_who_asks_to_be_let_in_is_not_vague(index: Index) -> None:
     verdict = found("naomba mnisaidie niingie", index)
 
-    assert verdict.decision == "choose"
+    assert verdict.decision != "vague"
     assert {match.slug for match in verdict.matches} & {
         "password-reset",
         "session-expired",

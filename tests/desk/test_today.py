@@ -1,6 +1,7 @@
 """The day so far, and a channel that is out of order, beside the list."""
 
 from datetime import timedelta
+from typing import Any
 
 from fastapi.testclient import TestClient
 
@@ -14,7 +15,7 @@ def test_what_was_opened_and_resolved_today_is_told(
     client: TestClient, world: World
 ) -> None:
     midnight = NOW.replace(hour=0) - timedelta(hours=3)  # in Nairobi
-    over = {"status": TicketStatus.RESOLVED, "changed_at": NOW}
+    over: dict[str, Any] = {"status": TicketStatus.RESOLVED, "changed_at": NOW}
     world.ticket(opened_at=midnight)
     world.ticket("B", opened_at=midnight - timedelta(seconds=1))
     world.ticket("C", opened_at=midnight - timedelta(days=2), resolved_at=NOW, **over)

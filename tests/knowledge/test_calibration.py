@@ -43,6 +43,19 @@ def test_an_answer_is_given_only_where_19_of_20_were_right() -> None:
     assert fitted.confidence(0.5, 0.25, 1.0) < fitted.answer
 
 
+def test_no_answer_is_given_where_what_is_no_question_comes_too() -> None:
+    asked = [*trials(0.9, 200, right=True), *trials(0.6, 200, right=True)]
+    strange = [
+        Trial(best, best / 2, right=False, listed=False, intent=0.0, rejectable=True)
+        for best in [0.6] * 5 + [0.1] * 95
+    ]
+
+    fitted = fit([*asked, *strange])
+
+    assert fitted.confidence(0.9, 0.45, 1.0) >= fitted.answer
+    assert fitted.confidence(0.6, 0.3, 1.0) < fitted.answer
+
+
 def test_the_margin_weighs_less_where_it_is_thought_to() -> None:
     told = [*trials(0.8, 40, right=True), *trials(0.2, 40, right=False)]
 

@@ -2,17 +2,20 @@
 
 Half of each is one writer's: worked with once it had been measured, so its marks
 flatter. The other's is marked `held`: nobody read it to write a phrase. On 26 November
-2026, before and after 1,800 phrasings of one hand, and after 2,374 of two others came:
+2026, before and after 1,800 phrasings of one hand, then with 2,374 of two others, then
+with 2,330 of two more and 400 of the plainest ones:
 
               shorthand                  stories
               first    three   answered  first    three   answered
     before    90.2 %   100 %   74 %      79.6 %   94.7 %  27 %
     one hand  92.9 %   100 %   78 %      79.6 %   97.3 %  35 %
     three     93.8 %   99.1 %  77 %      91.2 %   98.2 %  53 %
+    five      95.5 %   100 %   75 %      92.0 %   99.1 %  53 %
 
 Of what was answered at once 97 % was right before and 99 % after; of 75 texts out of
 scope 1 was answered before and 1 after. More hands helped, not more of one: French
-stories were found in 68, 66 and 92 %. The floors are what was measured less some air.
+stories were found in 68, 66, 92 and 95 %. The floors are what was measured less some
+air.
 """
 
 import json

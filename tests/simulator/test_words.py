@@ -4,13 +4,36 @@ import pytest
 
 from conversation.engine import step
 from conversation.states import OpenTicket, Stage, State
-from simulator.words import OUTCOMES, STATUS_LOOKS, STATUS_WORDS, TOUR, step_of
+from conversation.understand import decision, understand
+from knowledge import files
+from knowledge.index import Index
+from simulator.words import (
+    OUTCOMES,
+    STATUS_LOOKS,
+    STATUS_WORDS,
+    TOUR,
+    TRIES,
+    step_of,
+)
 from tickets.rules import TicketStatus
 from tools import drawn
 
 
 def test_every_status_of_a_ticket_has_words_and_a_look() -> None:
     assert set(STATUS_WORDS) == set(STATUS_LOOKS) == set(TicketStatus)
+
+
+def test_what_a_newcomer_is_given_to_try_is_answered_at_once() -> None:
+    index = Index.build(
+        files.read_folder(files.CONTENT), files.read_intents(), files.read_calibration()
+    )
+    texts = [text for tried in TRIES for text in tried.texts]
+
+    found = {text: decision(understand(text, index)).decision for text in texts}
+
+    wants_a_person = "je veux parler à quelqu'un"
+    assert found.pop(wants_a_person) == "personal"
+    assert set(found.values()) == {"answer"}
 
 
 @pytest.mark.parametrize("stage", drawn.stages(), ids=lambda stage: stage.stage)
