@@ -42,7 +42,7 @@ BUSY_SECONDS = 20.0
 """How long a SQLite writer waits for another; longer than any transaction of ours."""
 
 
-KEPT_STATEMENTS = 32
+KEPT_STATEMENTS = 24
 """Compiled ones for each SQLite connection. One that inserts many rows is large, and
 each number of rows is another statement: 128, as usual, hold 4 MB more."""
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from knowledge.fuzzy import Similar, Vocabulary
 from knowledge.layer import Layer, Layout
-from knowledge.sparse import Floats, Ints, Longs, Postings, Rows
+from knowledge.sparse import Floats, Ints, Longs, Postings, Rows, narrow
 from knowledge.tells import UNKNOWN, Tells
 
 BY_LETTERS = 0.55
@@ -41,7 +41,7 @@ class Word:
     known pieces, `strange` the others."""
 
     place: int
-    rows: Ints
+    rows: Rows
     values: Floats
     grams: tuple[int, ...]
     strange: tuple[str, ...]
@@ -229,7 +229,7 @@ class Scorer:
         pieces = pieces_of(text)
         return Word(
             similar[0][0] if known else UNKNOWN,
-            np.concatenate(rows, dtype=np.int32),
+            narrow(np.concatenate(rows, dtype=np.int32), self._ends()[-1]),
             np.concatenate((phrases[1], centroids[1], owners[1])),
             tuple(self.grams[piece] for piece in pieces if piece in self.grams),
             tuple(piece for piece in pieces if piece not in self.grams),

@@ -47,7 +47,7 @@ class Outbox:
     wake: Wake
     clock: Clock
     name: str
-    in_flight: int = 16
+    in_flight: int = 24
     patience: Patience = USUAL
     _busy: dict[Channel, set["asyncio.Task[None]"]] = field(default_factory=dict)
 

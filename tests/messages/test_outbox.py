@@ -279,7 +279,7 @@ async def test_few_are_in_flight_at_once(
     writer: Writer, clock: FakeClock, sessions: sessionmaker[Session]
 ) -> None:
     with sessions.begin() as session:
-        for _ in range(20):
+        for _ in range(40):
             queue_message(session)
     outbox = make_outbox(writer, HangingSender(), clock)
 
