@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk import texts
@@ -76,7 +76,8 @@ def add(
         token = officers.add(session, form.email, form.name, form.role, None, now=now)
     except (BadInputError, ConflictError) as error:
         return _list(request, session, form, problem=error)
-    subject = f"officer:{_newest(session)}"
+    invited = officers.owner_of_link(session, token or "", now=now)
+    subject = f"officer:{invited.id}"
     audit.note(session, by, "officer.invited", subject, now=now)
     return _list(request, session, Newcomer(), link=_address(request, token))
 
@@ -133,11 +134,6 @@ def form_of(officer: Officer) -> Described:
         categories=", ".join(officer.categories),
         speaks=list(officer.speaks),
     )
-
-
-def _newest(session: Session) -> int:
-    """Who was added in this transaction: nobody else is of a higher number here."""
-    return session.scalar(select(func.max(Officer.id))) or 0
 
 
 def _address(request: Request, token: str | None) -> str:
