@@ -210,6 +210,7 @@ def _ticket(number: int, people: int, tickets: int, chance: random.Random) -> Ro
         "fields": {},
         "steps_tried": [],
         "reason": "not_fixed",
+        "confidence": chance.choice(("sure", "fairly", "fairly", "unsure", None)),
         "flags": [],
         "opened_at": opened,
         "due_at": waits,

@@ -39,6 +39,10 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "queue": ("/desk", "/desk?view=all", "/desk?view=unassigned"),
     "queue: area and below": ("/desk?view=all&f=area.is.3", "/desk?f=area.is.7"),
     "queue: tag": ("/desk?view=all&f=tag.is.tag-3", "/desk?f=tag.is.tag-5"),
+    "queue: confidence": (
+        "/desk?view=all&f=confidence.is.unsure",
+        "/desk?f=confidence.not.sure&f=supervisor.empty",
+    ),
     "queue: delivery failed": ("/desk?view=all&f=failed.is.yes",),
     "queue: text": ("/desk?view=all&q=akinyi", "/desk?q=CHW-00077"),
     "search: rare word": ("/desk/search?q=mo77+charger", "/desk/search?q=li123+ka12"),

@@ -10,6 +10,7 @@ from conversation import events as e
 from conversation.talk import Talk
 from conversation.understand import Understood
 from knowledge.articles import Nearness
+from knowledge.calibration import Band
 from knowledge.match import Found
 
 
@@ -29,6 +30,17 @@ def question_of(talk: Talk, slug: str) -> tuple[int | None, Nearness | None]:
         return None, None
     near = Nearness(asked["score"], asked["rival"], asked["evidence"])
     return asked["message"], near if asked["slug"] == slug else None
+
+
+def band_of(talk: Talk) -> Band | None:
+    """How sure we were at her last question; None if nothing was near or looked for."""
+    asked = talk.conversation.asked
+    if asked is None:
+        return None
+    calibration = talk.library.index.calibration
+    return calibration.band(
+        calibration.confidence(asked["score"], asked["rival"], asked["evidence"])
+    )
 
 
 def _searched(event: e.Asked, understood: Understood) -> Found:

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from conversation import compose, times, wording
+from conversation import asked, compose, times, wording
 from conversation.effects import Escalate, Reason
 from conversation.programme import values_for
-from conversation.states import Tried
+from conversation.states import Idle, Tried
 from conversation.talk import Talk
 from knowledge import render
+from knowledge.calibration import Band
 from knowledge.texts import ArticleText
 from messages import transcript
 from messages.models import Author
@@ -51,6 +52,7 @@ def escalate(talk: Talk, effect: Escalate) -> Ticket:
             steps_tried=_steps_tried(talk, effect.tried),
             flags=_flags(effect, article),
             channel=talk.address.channel,
+            confidence=_confidence(talk, effect),
         ),
         office=talk.office,
         now=talk.now,
@@ -112,6 +114,20 @@ def _steps_tried(talk: Talk, tried: tuple[Tried, ...]) -> tuple[str, ...]:
         shown = render.steps_of(text, part)
         steps.extend(render.fill(step, values) for step in shown)
     return tuple(steps)
+
+
+def _confidence(talk: Talk, effect: Escalate) -> Band | None:
+    """How sure we were at the question that the ticket is of.
+
+    An old question stays with the conversation: it is that of the ticket only if she
+    asked it just now, or if we were still waiting for her word on it.
+    """
+    kept, stage = talk.conversation.asked, talk.conversation.stage
+    if kept is None:
+        return Band.UNSURE if effect.reason is Reason.NO_ARTICLE else None
+    if kept["message"] != talk.message.id and isinstance(stage, Idle):
+        return None
+    return asked.band_of(talk)
 
 
 def _asks(talk: Talk, article: ArticleText) -> tuple[str, ...]:

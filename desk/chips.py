@@ -73,13 +73,15 @@ def _own(session: Session, one: Filter, locale: str) -> tuple[str, str, str]:
 
 
 def _operator(one: Filter, locale: str) -> str:
-    if one.field in SELF_EVIDENT and one.operator is Operator.IS:
-        return ""
+    if one.field in SELF_EVIDENT:
+        return "" if one.operator is Operator.IS else say(locale, "operator_is")
     return say(locale, f"operator_{one.operator}")
 
 
 def _value(session: Session, one: Filter, officer: Officer, locale: str) -> str:
-    if one.field in SELF_EVIDENT or not one.value:
+    if one.field in SELF_EVIDENT:
+        return "" if one.operator is Operator.IS else say(locale, "no")
+    if not one.value:
         return ""
     if one.field in NAMES and one.value.isdecimal() and len(one.value) <= 9:
         name = NAMES[one.field](session, int(one.value), officer)

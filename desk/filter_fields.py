@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from desk.places import Node
 from desk.texts import LOCALES, say, word
+from knowledge.calibration import Band
 from people import officers
 from people.address import Channel
-from people.models import Officer
+from people.models import Contact, Officer
 from tickets import fields, incidents, labels, rights
 from tickets.filters import EMPTY, OWN, Filter, Operator
 from tickets.models import FieldDefinition, FieldKind, Ticket
@@ -74,10 +75,12 @@ def standing(
         "priority": [(p, say(locale, f"priority_{p}")) for p in TicketPriority],
         "assignee": [("me", say(locale, "me")), *people[:MOST]],
         "area": areas,
+        "supervisor": _supervisors(session, officer),
         "topic": topics,
         "category": _same(labels.categories_in_use(session)),
         "tag": _same(labels.tags_in_use(session)),
         "reason": _reasons(session, locale),
+        "confidence": [(b, say(locale, f"confidence_{b}")) for b in Band],
         "incident": _incidents(session, officer),
         "channel": [(c, say(locale, f"channel_{c}")) for c in Channel],
         "locale": list(LOCALES.items()),
@@ -91,8 +94,10 @@ def standing(
         if not options and not here:
             continue
         groups = [_group(locale, "is", name, options)]
-        if name not in ("sla", "area") and len(options) > 1:
+        if len(options) > 1:
             groups.append(_group(locale, "not", name, options))
+        elif name in ("failed", "files"):
+            groups.append(Group("", ((f"{name}.not.yes", say(locale, "no")),)))
         if name in EMPTY:
             groups.append(_empty(locale, name))
         label = say(locale, f"filter_{name}")
@@ -132,6 +137,18 @@ def _reasons(session: Session, locale: str) -> list[Option]:
     query = select(Ticket.reason).where(Ticket.unresolved).distinct().limit(MOST)
     found = [(one, word(locale, "reason", one)) for one in session.scalars(query)]
     return sorted(found, key=lambda option: option[1])
+
+
+def _supervisors(session: Session, officer: Officer) -> list[Option]:
+    """Those for whose people a ticket waits that this officer may see."""
+    waiting = (
+        select(Contact.supervisor_id)
+        .join(Ticket, Ticket.contact_id == Contact.id)
+        .where(Ticket.unresolved, rights.visible_to(officer))
+    )
+    query = select(Contact.id, Contact.name).where(Contact.id.in_(waiting))
+    found = session.execute(query.order_by(Contact.name, Contact.id).limit(MOST))
+    return [(str(number), name or str(number)) for number, name in found]
 
 
 def _incidents(session: Session, officer: Officer) -> list[Option]:

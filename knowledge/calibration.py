@@ -10,6 +10,7 @@ single rare word in common made us as sure as a whole sentence.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -22,6 +23,14 @@ RIGHT_ANSWERS = 0.965
 FALSE_ANSWERS = 0.03
 """Of the trials that are no question for an article; that is the promise."""
 WRONG_REJECTS = 0.01
+
+
+class Band(StrEnum):
+    """How sure the bot was, by what it does from that confidence on."""
+
+    SURE = "sure"  # answers at once
+    FAIRLY = "fairly"  # offers a choice
+    UNSURE = "unsure"  # no article is near enough to be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,11 @@ class Calibration:
         """The probability that the article with this score is the right one."""
         power = self.log_odds(score, second, evidence)
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, power))))
+
+    def band(self, confidence: float) -> Band:
+        if confidence >= self.answer:
+            return Band.SURE
+        return Band.FAIRLY if confidence >= self.choose else Band.UNSURE
 
     def log_odds(self, score: float, second: float, evidence: float) -> float:
         margin = score - second

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from knowledge.files import read_calibration
 from messages.channel import Kind, Status
 from messages.models import Author, Direction, Message
 from messages.segments import measure, reduce
@@ -153,6 +154,7 @@ def _ticket(
         channel=past.channel,
         steps_tried=list(past.steps),
         reason=past.reason,
+        confidence=_confidence(past),
         flags=list(past.flags),
         opened_at=_before(now, past.opened),
         due_at=now + due if due is not None else None,
@@ -163,6 +165,12 @@ def _ticket(
         unread=past.unread,
         changed_at=_before(now, last),
     )
+
+
+def _confidence(past: PastTicket) -> str | None:
+    """By what was found for the last that was asked before it was opened."""
+    found = [said.match for said in past.said if said.match]
+    return read_calibration().band(found[-1][1]) if found else None
 
 
 def _message(

@@ -254,6 +254,9 @@ FIELDS: Mapping[str, Maker] = {
     "locale": _locale,
     "topic": lambda value, _: (Ticket.article == value) & Ticket.article.is_not(None),
     "reason": lambda value, _: Ticket.reason == value,
+    "confidence": lambda value, _: (
+        (Ticket.confidence == value) & Ticket.confidence.is_not(None)
+    ),
     "supervisor": lambda value, _: Ticket.contact_id.in_(
         select(Contact.id).where(Contact.supervisor_id == _number(value))
     ),
@@ -287,6 +290,7 @@ EMPTY: Mapping[str, Callable[[], ColumnElement[bool]]] = {
     "supervisor": lambda: Ticket.contact.has(Contact.supervisor_id.is_(None)),
     "sla": lambda: Ticket.due_at.is_(None),
     "category": lambda: Ticket.category.is_(None),
+    "confidence": lambda: Ticket.confidence.is_(None),
     "incident": lambda: Ticket.incident_id.is_(None),
     "channel": lambda: Ticket.channel.is_(None),
     "rating": lambda: Ticket.rating.is_(None),

@@ -101,6 +101,10 @@ class Ticket(Base):
     )
     steps_tried: Mapped[list[str]] = mapped_column(JSON, default=list)
     reason: Mapped[str] = mapped_column(doc="why the bot handed over")
+    confidence: Mapped[str | None] = mapped_column(
+        index=True,
+        doc="the band of it at the question; None where no article was looked for",
+    )
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None] = mapped_column(

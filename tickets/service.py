@@ -77,6 +77,7 @@ class Opening:
     steps_tried: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     channel: Channel | None = None
+    confidence: str | None = None
 
 
 def open_ticket(
@@ -100,6 +101,7 @@ def open_ticket(
         channel=opening.channel,
         steps_tried=list(opening.steps_tried),
         reason=opening.reason,
+        confidence=opening.confidence,
         flags=list(opening.flags),
         opened_at=now,
         last_inbound_at=now,

@@ -51,8 +51,14 @@ def names(text: str) -> list[str]:
         ({"due_at": LATE}, "f=sla.is.late", True),
         ({}, "f=sla.is.late", False),
         ({}, "f=sla.is.soon", True),
+        ({}, "f=sla.not.late", True),
+        ({"confidence": "sure"}, "f=confidence.is.sure", True),
+        ({"confidence": "sure"}, "f=confidence.not.sure", False),
+        ({}, "f=confidence.not.sure", True),
+        ({}, "f=confidence.empty", True),
         ({}, "f=failed.is.yes", False),
         ({}, "f=files.is.yes", False),
+        ({}, "f=failed.not.yes&f=files.not.yes", True),
         ({}, "opened_after=2026-11-24", True),
         ({}, "opened_before=2026-11-24", False),
         ({}, "f=opened.after.nonsense", True),
@@ -155,6 +161,32 @@ def test_filters_are_said_in_words_and_each_can_go(
     assert "Nyando" in text
     assert "Remove filter: Assignee is not me" in text
     assert 'href="/desk?view=all&amp;f=area.is.1"' in text
+
+
+def test_the_sheet_asks_how_sure_the_bot_was_and_who_supervises(
+    client: TestClient, world: World
+) -> None:
+    number = world.ticket()
+    with world.sessions.begin() as session:
+        boss = Contact(name="Beatrice Wafula", role="supervisor", created_at=NOW)
+        session.add(boss)
+        session.flush()
+        session.get_one(Ticket, number).contact.supervisor_id = boss.id
+        code = f"supervisor.is.{boss.id}"
+
+    sheet = client.get("/desk/filters?f=confidence.is.fairly").text
+    found = client.get(f"/desk?view=all&f={code}&f=failed.not.yes").text
+
+    for one in ("confidence.is.sure", "confidence.not.unsure", "confidence.empty"):
+        assert f'value="{one}"' in sheet
+    assert 'value="confidence.is.fairly" selected' in sheet
+    assert f'value="{code}"' in sheet
+    for one in ("area.not.1", "sla.not.late", "failed.not.yes", "files.not.yes"):
+        assert f'value="{one}"' in sheet
+    assert names(found) == ["Akinyi Odhiambo"]
+    assert "Supervisor is <b" in found
+    assert "Beatrice Wafula</b>" in found
+    assert 'Delivery failed is <b dir="auto">No</b>' in found
 
 
 def every_filter() -> list[str]:

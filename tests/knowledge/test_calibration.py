@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.calibration import Trial, fit
+from knowledge.calibration import Band, Trial, fit
 from knowledge.evaluate import Question
 from knowledge.index import Index
+from knowledge.match import ANSWER, CHOOSE, ESCALATE, Match, decide
 from knowledge.trials import calibrate, gather, labelled
 from tests.knowledge.examples import ARTICLES, GREETING, PAY
 
@@ -133,3 +134,19 @@ def test_a_calibration_comes_with_its_evidence() -> None:
 
     assert evidence["articles"] == "3"
     assert evidence["labelled_texts_found"] == "none"
+
+
+@given(TRIALS, UNIT)
+def test_the_bands_begin_where_the_bot_does_something_else(
+    trials: list[Trial], confidence: float
+) -> None:
+    fitted = fit(trials)
+    match = Match("here", 0.0, 0.0, "")
+
+    band = fitted.band(confidence)
+
+    assert (band is Band.SURE) == (confidence >= fitted.answer)
+    assert (band is Band.UNSURE) == (confidence < fitted.choose)
+    found = decide([match], None, fitted)
+    does = {ANSWER: Band.SURE, CHOOSE: Band.FAIRLY, ESCALATE: Band.UNSURE}
+    assert fitted.band(found.confidence) is does[found.decision]

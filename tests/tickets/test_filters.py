@@ -107,6 +107,7 @@ def found(session: Session, officer: Officer, now: datetime, *texts: str) -> lis
         ("channel.is.telegram", {"channel": Channel.TELEGRAM}),
         ("rating.is.7", {"rating": 7}),
         ("reason.is.split", {"reason": "split"}),
+        ("confidence.is.sure", {"confidence": "sure"}),
         ("snoozed.is.yes", {"snoozed_until": datetime(2026, 12, 1, tzinfo=UTC)}),
         ("woken.is.yes", {"woken_at": datetime(2026, 11, 24, tzinfo=UTC)}),
         ("assumed.is.yes", {"assumed_fixed_at": datetime(2026, 11, 24, tzinfo=UTC)}),
