@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sqlalchemy import (
     DateTime,
@@ -21,14 +21,12 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
+from kit import postgresql
 from kit.errors import BadInputError
-
-if TYPE_CHECKING:
-    import psycopg  # 7 MB that a helpdesk on SQLite can do without
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -130,31 +128,13 @@ def make_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
         return engine
     if backend in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_pre_ping=True, **POOL, **options)
-        _teach_postgresql(engine)
+        engine = create_engine(parsed, **POOL, **options)
+        postgresql.teach(engine)
+        postgresql.look_before_use(engine)
         return engine
     raise BadInputError(
         f"HELPDESK_DATABASE_URL names {backend}; only sqlite and postgresql are known."
     )
-
-
-def _teach_postgresql(engine: Engine) -> None:
-    """Let a statement be worked on by one process, at once, and by its indexes.
-
-    Ours are short and many. To start two more processes for one of them, or a compiler,
-    takes longer than they save, and takes it from everybody else. And what they need
-    lies in memory or on a disk without a moving head: to read here and there costs
-    hardly more than to read a whole table, which PostgreSQL else believes.
-    """
-
-    @event.listens_for(engine, "connect")
-    def set_up(connection: "psycopg.Connection", _: object) -> None:
-        as_it_was = connection.autocommit
-        connection.autocommit = True  # what is set in a transaction goes with it
-        connection.execute("SET jit = off")
-        connection.execute("SET max_parallel_workers_per_gather = 0")
-        connection.execute("SET random_page_cost = 1.1")
-        connection.autocommit = as_it_was
 
 
 def _teach_sqlite(engine: Engine) -> None:
@@ -199,10 +179,13 @@ def add_unknown(session: Session, table: type[Base], *rows: Mapping[str, Any]) -
 
     Where another process inserts the same at this moment, this waits for its commit.
     """
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(
-        dialect.insert(cast("Table", table.__table__)).on_conflict_do_nothing(), rows
-    )
+    if not rows:
+        return
+    into = cast("Table", table.__table__)
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(sqlite.insert(into).on_conflict_do_nothing(), rows)
+    else:
+        session.execute(*postgresql.insert_unknown(into, rows))
 
 
 def one_at_a_time(session: Session, name: str) -> None:

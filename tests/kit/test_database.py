@@ -1,17 +1,22 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, make_url, select, text
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
-from kit.database import make_engine, make_readers, make_sessions
+from kit.database import add_unknown, make_engine, make_readers, make_sessions
 from kit.errors import BadInputError
+from messages.models import ProviderEvent
+from people.address import Channel
 from people.models import Contact
 from tests.databases import NOW
 from tests.factories import make_contact
 
+POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NAIROBI = timezone(timedelta(hours=3))
 
@@ -159,3 +164,92 @@ def test_many_new_rows_each_get_their_own_number(session: Session) -> None:
         row.id: row.name for row in session.execute(select(Contact.id, Contact.name))
     }
     assert {row.id: row.name for row in [*added, *rows]} == named
+
+
+CUT_OFF = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'cut off'
+"""
+
+
+@pytest.fixture
+def cut_off(database_url: str) -> Iterator[Engine]:
+    """An engine whose one connection, used a moment ago, the server has ended."""
+    named = make_url(database_url).update_query_dict({"application_name": "cut off"})
+    ours = make_engine(named.render_as_string(hide_password=False))
+    other = make_engine(database_url)
+    with ours.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    with other.connect() as connection:
+        assert connection.execute(text(CUT_OFF)).scalars().all() == [True]
+    other.dispose()
+    yield ours
+    ours.dispose()
+
+
+@POSTGRESQL
+def test_a_connection_that_rested_is_looked_at_before_it_is_used(
+    cut_off: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit.postgresql.RESTED_SECONDS", 0)
+
+    with cut_off.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+
+
+@POSTGRESQL
+def test_one_that_breaks_while_it_is_busy_costs_one_statement_and_no_more(
+    cut_off: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit.postgresql.RESTED_SECONDS", 60)
+
+    with cut_off.connect() as connection, pytest.raises(OperationalError):
+        connection.execute(text("SELECT 1"))
+
+    with cut_off.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+
+
+def test_of_many_rows_only_the_unknown_are_added(session: Session) -> None:
+    known, new = event("known"), event("new", details={"words": ["é", '"', "\\", None]})
+    add_unknown(session, ProviderEvent, known)
+
+    add_unknown(session, ProviderEvent, known | {"kind": "other"}, known, new, new)
+
+    found = session.execute(
+        select(
+            ProviderEvent.external_id,
+            ProviderEvent.kind,
+            ProviderEvent.details,
+            ProviderEvent.created_at,
+        ).order_by(ProviderEvent.id)
+    )
+    assert [tuple(row) for row in found] == [
+        ("known", "receipt", {}, NOW),
+        ("known", "other", {}, NOW),
+        ("new", "receipt", new["details"], NOW),
+    ]
+
+
+def test_to_add_no_rows_at_all_changes_nothing(session: Session) -> None:
+    add_unknown(session, ProviderEvent)
+
+    assert session.scalars(select(ProviderEvent)).all() == []
+
+
+def test_a_moment_without_a_zone_is_refused_among_many_rows(session: Session) -> None:
+    naive = event("one") | {"created_at": datetime(2026, 11, 24, 12, 0)}  # noqa: DTZ001
+
+    with pytest.raises((ValueError, StatementError), match=r"zone|naive"):
+        add_unknown(session, ProviderEvent, event("two"), naive)
+
+
+def event(external_id: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "channel": Channel.SMS,
+        "kind": "receipt",
+        "external_id": external_id,
+        "message_id": None,
+        "details": details or {},
+        "created_at": NOW,
+    }
