@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from desk import refusals, texts
+from desk import columns, refusals, texts
 from desk.headers import PAGE_HEADERS
 from desk.hiding import pieces, without_numbers
 from desk.moments import Moments
@@ -49,6 +49,7 @@ SCRIPTS = (
     "htmx.min.js",
     "meter.js",
     "base.js",
+    "columns.js",
     "composer.js",
     "insert.js",
     "queue.js",
@@ -100,6 +101,7 @@ def page(
         "request": request,
         "locale": locale,
         "direction": direction_of(request, locale),
+        "columns": columns.columns_of(request.cookies),
         "keys": "off" if request.cookies.get("keys") == "off" else "on",
         "theme": theme_of(request),
         "t": partial(texts.say, locale),

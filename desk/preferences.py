@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from desk.auth import ActingOfficer, is_secure
+from desk.columns import NARROWEST, STEP, WIDEST
 from desk.origin import local_path
-from desk.pages import see_other
+from desk.pages import is_fragment, see_other
 
 YEAR = 365 * 24 * 3600
 
@@ -23,6 +24,8 @@ class Theme(BaseModel):
 class Screen(BaseModel):
     direction: Literal["ltr", "rtl"] | None = None
     keys: Literal["on", "off"] | None = None
+    list: int | None = Field(None, ge=NARROWEST, le=WIDEST, multiple_of=STEP)
+    panel: Literal["shown", "folded"] | None = None
     next: str = "/desk"
 
 
@@ -52,14 +55,13 @@ def set_theme(request: Request, form: Annotated[Theme, Form()]) -> Response:
 
 @router.post("/screen")
 def set_screen(request: Request, form: Annotated[Screen, Form()]) -> Response:
-    """Which way the page runs, and whether single keys do anything."""
-    response = see_other(local_path(form.next))
+    """Which way the page runs, its columns, and whether single keys do anything."""
+    response = heard(request, form.next)
     secure = is_secure(request.app.state.settings)
-    for name, value in (("direction", form.direction), ("keys", form.keys)):
-        if value is not None:
-            response.set_cookie(
-                name, value, max_age=YEAR, secure=secure, samesite="lax"
-            )
+    for name, value in form.model_dump(exclude={"next"}, exclude_none=True).items():
+        response.set_cookie(
+            name, str(value), max_age=YEAR, secure=secure, samesite="lax"
+        )
     return response
 
 
@@ -76,3 +78,10 @@ def set_availability(
 def set_language(form: Annotated[Language, Form()], officer: ActingOfficer) -> Response:
     officer.locale = form.locale
     return see_other(local_path(form.next))
+
+
+def heard(request: Request, target: str) -> Response:
+    """The page the form is on; to a script, which has shown it already, nothing."""
+    if is_fragment(request):
+        return Response(status_code=204)
+    return see_other(local_path(target))

@@ -20,6 +20,7 @@ function pressed(key) {
 function press(control) {
   if (!control) return false;
   if (control.matches("select, input, textarea")) {
+    if (control.closest("#panel")) panel.open();
     control.closest("details")?.setAttribute("open", "");
     control.focus();
   } else if (control.matches("summary")) {
