@@ -41,6 +41,14 @@ def locale_of(session: Session, contact: Contact, settings: Settings) -> str:
     return spoken or contact.locale or settings.locales[0]
 
 
+def speak(session: Session, contact: Contact, locale: str) -> None:
+    """From now on she is answered in this language, whatever was spoken before."""
+    contact.locale = locale
+    conversation = session.get(Conversation, contact.id)
+    if conversation is not None:
+        conversation.locale = locale
+
+
 def frame_of(
     session: Session, ticket_id: int, officer: Officer, text: str, settings: Settings
 ) -> str:

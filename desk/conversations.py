@@ -135,7 +135,7 @@ def read_ticket(
     messages = transcript.of_contact(session, contact.id, before=before, most=MOST)
     earlier = messages[0].id if len(messages) == MOST else None
     changes = _changes(session, ticket, messages if earlier else [])
-    reached = _reached(session, contact)
+    reached = reached_of(session, contact)
     draft = session.get(Draft, (ticket.id, officer.id))
     return OpenTicket(
         ticket=ticket,
@@ -191,7 +191,8 @@ def _changes(
     return session.scalars(query).all()
 
 
-def _reached(session: Session, contact: Contact) -> list[Reached]:
+def reached_of(session: Session, contact: Contact) -> list[Reached]:
+    """Every address of hers, and whether she asked for no more on it."""
     addresses = [address.address for address in contact.addresses]
     out = {
         (opt_out.channel, opt_out.address)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from people.models import Area, Contact, Role
 
 MOST = 20_000
 NEEDED = ("name", "phone")
-KNOWN = (*NEEDED, "code", "area", "language", "role")
+KNOWN = (*NEEDED, "code", "area", "language", "role", "supervisor")
 
 
 @dataclass(slots=True)
@@ -31,6 +31,24 @@ class Report:
     added: int = 0
     changed: int = 0
     problems: list[Said] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Below:
+    """Who is supervised by whom, by line: a supervisor may stand further down."""
+
+    lines: dict[int, tuple[Contact, str]] = field(default_factory=dict)
+
+    def settle(self, session: Session) -> Iterator[Said]:
+        for line, (contact, code) in self.lines.items():
+            found = session.scalar(
+                select(Contact.id).where(Contact.code == code).limit(1)
+            )
+            if found is None or found == contact.id:
+                why = said("no supervisor has the code “{text}”", text=code)
+                yield said("{line}: {why}", line=line, why=why)
+            else:
+                contact.supervisor_id = found
 
 
 def read_contacts(
@@ -56,14 +74,18 @@ def read_contacts(
             known=", ".join(KNOWN),
         )
     areas = {area.name.casefold(): area for area in session.scalars(select(Area))}
-    report = Report()
+    report, below = Report(), Below()
     for line, row in enumerate(rows, start=2):
         if report.read >= MOST:
             raise BadInputError("More than {most} rows: send it in parts.", most=MOST)
         report.read += 1
-        problem = _take(session, row, areas, report, country, now)
-        if problem:
-            report.problems.append(said("{line}: {why}", line=line, why=problem))
+        taken = _take(session, row, areas, report, country, now)
+        if isinstance(taken, Said):
+            report.problems.append(said("{line}: {why}", line=line, why=taken))
+        elif code := (row.get("supervisor") or "").strip():
+            below.lines[line] = taken, code
+    session.flush()
+    report.problems += below.settle(session)
     return report
 
 
@@ -74,7 +96,7 @@ def _take(
     report: Report,
     country: str,
     now: datetime,
-) -> Said | None:
+) -> Contact | Said:
     """Take one row, or say what is wrong with it."""
     told = {name: (row.get(name) or "").strip() for name in KNOWN}
     number = number_of(told["phone"], country)
@@ -92,7 +114,7 @@ def _take(
         report.added += 1
     else:
         report.changed += 1
-    return None
+    return address.contact
 
 
 def _place(session: Session, text: str, areas: dict[str, Area]) -> Area | None:

@@ -184,6 +184,16 @@ def having(session: Session, text: str) -> ColumnElement[bool]:
     return exists().where(entry == Ticket.id + literal(first, BigInteger), fits)
 
 
+def is_found(session: Session, text: str) -> ColumnElement[bool]:
+    """What a contact has to be so that her name, code, number or place is asked for."""
+    asked = read(text)
+    if not asked.terms:
+        return Contact.id == -1
+    entry, fits = _entries(session, asked)
+    within = and_(*_between(entry, Entry.PERSON), fits)
+    return Contact.id.in_(select(entry - Entry.PERSON.first).where(within))
+
+
 def _look(
     session: Session,
     kind: Entry,

@@ -42,6 +42,8 @@ RULES = {
     "/desk/filters": LIST,
     "/desk/search": LIST,
     "/desk/new": LIST,
+    "/desk/people": LIST,
+    "/desk/people/{contact_id}": ONE,
     "/desk/figures": LIST,
     "/desk": LIST,
 }
@@ -128,13 +130,17 @@ def test_no_route_of_a_ticket_opens_one_of_another_area(
 
 
 def test_files_and_incidents_of_another_area_are_not_there(
-    app: FastAPI, client: TestClient, world: World, outside: int
+    app: FastAPI, client: TestClient, world: World, amina: int, outside: int
 ) -> None:
     files = {"attachments": [{"reference": "r", "content_type": "image/png"}]}
     photo = world.say(outside, "", kind=Kind.PHOTO, extra=files)
+    lead(world, amina)
+    with world.sessions() as session:
+        hers = session.get_one(Ticket, outside).contact_id
     answers = {
         (method, path): client.request(
-            method, path.format(message_id=photo, number=0, incident_id=1)
+            method,
+            path.format(message_id=photo, number=0, incident_id=1, contact_id=hers),
         ).status_code
         for method, path in routes(app)
         if rule_of(path) == ONE and "/bulk" not in path

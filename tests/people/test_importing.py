@@ -51,3 +51,26 @@ def test_a_name_alone_makes_nothing(session: Session, now: datetime) -> None:
         "3: no area is called “>”",
     ]
     assert session.scalars(select(Area)).all() == []
+
+
+def test_a_supervisor_is_named_by_her_code_wherever_she_stands(
+    session: Session, now: datetime
+) -> None:
+    rows = (
+        "name,phone,code,role,supervisor",
+        "Akinyi,0712000001,CHW-1,chw,SUP-1",
+        "Rose,0712000002,SUP-1,supervisor,",
+        "Moraa,0712000003,CHW-2,chw,SUP-9",
+        "Chebet,0712000004,CHW-3,chw,CHW-3",
+    )
+    content = "\n".join(rows).encode()
+
+    report = importing.read_contacts(session, content, country="KE", now=now)
+
+    assert [str(problem) for problem in report.problems] == [
+        "4: no supervisor has the code “SUP-9”",
+        "5: no supervisor has the code “CHW-3”",
+    ]
+    akinyi = session.scalars(select(Contact).where(Contact.code == "CHW-1")).one()
+    assert akinyi.supervisor is not None
+    assert akinyi.supervisor.name == "Rose"
