@@ -32,6 +32,7 @@ RULES = {
     "/desk/events": ANYBODY,  # numbers alone
     "/desk/settings": ANYBODY,
     "/desk/officers": ANYBODY,  # admins alone: test_staff
+    "/desk/fields": ANYBODY,  # admins alone: test_fields
     "/desk/areas": ANYBODY,  # leads, and of their own: test_areas
     "/desk/ready": ANYBODY,  # a ticket it is tried on has to be hers: test_ready
     "/desk/tickets/{ticket_id}": TICKETS,
