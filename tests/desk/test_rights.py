@@ -120,6 +120,7 @@ def test_no_route_of_a_ticket_opens_one_of_another_area(
                 copy_id=1,
                 kind="messages",
                 hidden_id=1,
+                token="none",
             ),
         ).status_code
         for method, path in routes(app)
