@@ -16,7 +16,7 @@ from kit.clock import Clock
 from kit.wake import Topic, Wake
 from messages.models import Message
 from people import presence
-from tickets.models import Ticket
+from tickets.models import Notification, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +37,14 @@ WAITING = 50
 class Change:
     """The transcript of a contact changed, or a ticket of hers.
 
-    Without a contact: an officer came to the ticket, left it, or began to write.
+    Without a contact: an officer came to the ticket, left it, or began to write. With
+    an officer: her bell says something new.
     """
 
     contact_id: int | None
     ticket_id: int | None
     at: datetime
+    officer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class News:
 
 
 def changes_since(session: Session, since: datetime) -> tuple[Change, ...]:
-    """Tickets, messages and officers' places, the oldest change first."""
+    """Tickets, messages, officers' places and bells, the oldest change first."""
     tickets = session.execute(
         select(Ticket.contact_id, Ticket.id, Ticket.changed_at)
         .where(Ticket.changed_at >= since)
@@ -78,7 +80,18 @@ def changes_since(session: Session, since: datetime) -> tuple[Change, ...]:
         Change(None, ticket, at)
         for ticket, at in presence.changed_since(session, since, most=MOST)
     ]
+    found += _bells(session, since)
     return tuple(sorted(found, key=lambda change: change.at))
+
+
+def _bells(session: Session, since: datetime) -> list[Change]:
+    found = session.execute(
+        select(Notification.ticket_id, Notification.created_at, Notification.officer_id)
+        .where(Notification.created_at >= since)
+        .order_by(Notification.created_at.desc())
+        .limit(MOST)
+    )
+    return [Change(None, ticket, at, officer) for ticket, at, officer in found]
 
 
 class Hub:

@@ -54,6 +54,8 @@ SCRIPTS = (
     "insert.js",
     "queue.js",
     "rowmenu.js",
+    "chime.js",
+    "bell.js",
     "live.js",
     "find.js",
     "keys.js",

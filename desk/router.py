@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from desk import (
+    alerts,
     answers,
     areas,
     articles,
@@ -15,7 +16,6 @@ from desk import (
     contacts,
     deeds,
     events,
-    fields_page,
     figures,
     filtering,
     finding,
@@ -70,11 +70,11 @@ for part in (
     bulk,
     articles,
     notices,
+    alerts,
     incidents,
     settings_page,
     contacts,
     areas,
-    fields_page,
     staff,
     ready,
     ready_replies,

@@ -1,6 +1,6 @@
 """Who writes to us, where they belong, and who answers."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -146,6 +146,27 @@ class Officer(Base):
     @property
     def first_name(self) -> str:
         return self.name.split()[0]
+
+
+class OfficerAlerts(Base):
+    """What an officer wants to hear, and when. Without a row: nothing."""
+
+    __tablename__ = "officer_alerts"
+
+    officer_id: Mapped[int] = mapped_column(ForeignKey(Officer.id), primary_key=True)
+    sound: Mapped[bool]
+    desktop: Mapped[bool] = mapped_column(
+        doc="her wish; whether a browser may, that browser knows"
+    )
+    groups: Mapped[list[str]] = mapped_column(JSON, doc="see `tickets.loudness`")
+    quiet: Mapped[bool]
+    quiet_from: Mapped[time] = mapped_column(doc="by the clock where she answers")
+    quiet_until: Mapped[time]
+    critical_anyway: Mapped[bool] = mapped_column(
+        doc="hears of critical tickets that are hers even in quiet hours"
+    )
+
+    officer: Mapped[Officer] = relationship()
 
 
 class OfficerSession(Base):

@@ -153,7 +153,7 @@ def hand_over(
             )
         )
         ticket.changed_at = now
-    if tickets and to is not None:
+    if tickets and to is not None and to is not by:
         notifications.notify(
             session,
             [to.id],

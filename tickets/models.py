@@ -22,6 +22,7 @@ from people.address import Channel
 from people.models import Area, Contact, Officer
 from tickets.entries import Renewal as Renewal  # of these tables, as the next
 from tickets.entries import SearchEntry as SearchEntry
+from tickets.loudness import NoticeKind as NoticeKind
 from tickets.promises import PromiseKind
 from tickets.rules import (
     UNRESOLVED,
@@ -399,23 +400,6 @@ class TicketPromise(Base):
     ticket: Mapped[Ticket] = relationship()
 
 
-class NoticeKind(StrEnum):
-    """Why an officer's bell rings."""
-
-    ASSIGNED = "assigned"
-    HANDED_OVER = "handed_over"
-    MENTIONED = "mentioned"
-    FOLLOWED = "followed"  # something happened on a ticket she follows
-    WARNED = "warned"
-    BREACHED = "breached"
-    UNCLAIMED = "unclaimed"
-    SNOOZE_OVER = "snooze_over"
-    UNDELIVERED = "undelivered"
-    INCIDENT_SUGGESTED = "incident_suggested"
-    INCIDENT_NOT_FIXED = "incident_not_fixed"
-    WEEKLY = "weekly"  # how the week before went, for leads
-
-
 class Notification(Base):
     """One ring of an officer's bell. `key` makes sure that it rings once."""
 
@@ -423,6 +407,7 @@ class Notification(Base):
     __table_args__ = (
         UniqueConstraint("officer_id", "key"),
         Index(None, "officer_id", "read_at", "id"),
+        Index(None, "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ const WRITES_FOR = 8000;
 async function refreshTicket() {
   const ticket = $("#ticket");
   if (!ticket?.dataset.address) return;
+  await bell.answered; // what is shown counts as read, and what is read does not ring
   const {seen} = ticket.dataset;
   const address = $("#find[data-address]")?.dataset.address ?? ticket.dataset.address;
   const news = await fetched(`${address}&seen=${seen}`);
@@ -40,6 +41,7 @@ async function refreshQueue({takeAll = false} = {}) {
   const news = await fetched($("#queue").dataset.address);
   if (!news) return;
   if (!isBusy($("#views"))) replace($("#views"), $("#views", news));
+  if (!isBusy($("#bell"))) replace($("#bell"), $("#bell", news));
   $("#total").textContent = $("#total", news).textContent;
   replace($("#queue-down"), $("#queue-down", news));
   if (takeAll) {
@@ -111,12 +113,14 @@ const colleaguesSoon = calmly(async () => {
 const line = {
   shownAt: new Date(),
   polling: null,
+  isNew: false,
 
   open() {
     const source = new EventSource("/desk/events");
     source.addEventListener("open", () => {
       line.isUp(true);
       colleaguesSoon(); // who came between the page and the line
+      line.isNew = true;
     });
     source.addEventListener("error", () => {
       line.isUp(false);
@@ -132,8 +136,15 @@ const line = {
     source.addEventListener("presence", ({data}) => {
       if (JSON.parse(data).includes(Number($("#ticket")?.dataset.id))) colleaguesSoon();
     });
+    source.addEventListener("bell", () => {
+      bell.soon();
+      queueSoon();
+    });
     source.addEventListener("queue", ({data}) => {
-      if (JSON.parse(data)?.all) ticketSoon();
+      const all = JSON.parse(data)?.all;
+      if (all) ticketSoon();
+      if (all || line.isNew) bell.soon(); // from here on the line tells of each notice
+      line.isNew = false;
       queueSoon();
     });
   },
@@ -153,6 +164,7 @@ const line = {
         if (navigator.onLine) {
           queueSoon();
           ticketSoon();
+          bell.soon();
         }
       }, ASKS_EVERY);
       showOffline();

@@ -59,7 +59,7 @@ def test_two_desks_cost_one_look(app: FastAPI, world: World, engine: Engine) -> 
     asyncio.run(listened())
 
     asked = [look for look in looks if look.startswith("SELECT")]
-    assert len(asked) == 3  # tickets, messages and officers' places
+    assert len(asked) == 4  # tickets, messages, officers' places and bells
 
 
 def test_a_desk_that_was_away_catches_up(
@@ -118,7 +118,7 @@ def test_a_slow_desk_is_told_to_read_all_anew(app: FastAPI) -> None:
 def test_events_carry_a_cursor_that_can_be_read_back() -> None:
     news = News(NOW, (Change(7, 1042, NOW), Change(7, 1042, NOW)))
 
-    text = written(news)
+    text = written(news, 1)
 
     assert text.count("event: ticket") == 1
     assert '{"contact": 7, "id": 1042}' in text
@@ -141,7 +141,7 @@ def test_a_stream_begins_with_when_to_come_again(app: FastAPI, world: World) -> 
 
         asked = Asked()
         asked.app = app  # type: ignore[attr-defined]
-        async with aclosing(_stream(asked, None)) as lines:  # type: ignore[arg-type]
+        async with aclosing(_stream(asked, None, 1)) as lines:  # type: ignore[arg-type]
             return [await anext(lines), await anext(lines)]
 
     retry, first = asyncio.run(begun())

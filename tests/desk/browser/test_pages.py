@@ -39,6 +39,7 @@ PAGES = {
     "find": "/desk/tickets/{}/find?words=simu",
     "reveal": "/desk/tickets/{}/addresses/1/reveal",
     "notices": "/desk/notices",
+    "alerts": "/desk/notices/settings",
     "new": "/desk/new?q=Wambui",
     "nothing": "/desk/search?q=xylophone",
     "ready": "/desk/ready",
@@ -53,7 +54,6 @@ PAGES = {
 ADMINS = {
     "officers": "/desk/officers",
     "officer": "/desk/officers/2",
-    "fields": "/desk/fields",
     "settings-admin": "/desk/settings",
 }
 DIALOGS = {
