@@ -4,22 +4,27 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from conversation import bulk_undo
 from conversation import officer as spoken
-from desk.at_ticket import AtTicket
+from desk.at_ticket import At, AtTicket
 from desk.auth import ActingOfficer, allowed
 from desk.forms import Assignment, Closing, Importance
+from desk.happenings import told
 from desk.lens import Looking
 from desk.numbers import RowId
-from desk.pages import is_fragment, see_other
-from desk.results import resolved_toast
+from desk.pages import is_fragment, locale_of, see_other
+from desk.results import Toast, resolved_toast
 from desk.telling import tell_others
 from kit.errors import BadInputError
 from kit.web import Transaction
 from people.access import Deed
 from people.models import Officer
-from tickets import service
+from tickets import bulk, deeds, service
+from tickets.deeds import Silent
+from tickets.models import TicketChange
 
 router = APIRouter(
     dependencies=[Depends(allowed(Deed.ANSWER)), Depends(tell_others)],
@@ -29,27 +34,13 @@ router = APIRouter(
 @router.post("/assignee")
 def assign(at: AtTicket, form: Annotated[Assignment, Form()]) -> Response:
     """Give it to an officer: `me`, a number, or empty for nobody."""
-    service.assign(
-        at.session,
-        at.ticket_id,
-        _chosen(at.session, form.officer, at.officer),
-        by=at.officer,
-        now=at.now,
-    )
-    return at.shown()
+    chosen = _chosen(at.session, form.officer, at.officer)
+    return _done(at, deeds.Assign(chosen.id if chosen else None))
 
 
 @router.post("/priority")
 def set_priority(at: AtTicket, form: Annotated[Importance, Form()]) -> Response:
-    service.set_priority(
-        at.session,
-        at.ticket_id,
-        form.priority,
-        by=at.officer,
-        office=at.request.app.state.office,
-        now=at.now,
-    )
-    return at.shown()
+    return _done(at, deeds.SetPriority(form.priority))
 
 
 @router.post("/resolution")
@@ -68,8 +59,22 @@ def resolve(at: AtTicket, form: Annotated[Closing, Form()]) -> Response:
 @router.post("/waiting")
 def wait(at: AtTicket) -> Response:
     """The contact owes us a word, as after a call: no reply is sent."""
-    service.wait(at.session, at.ticket_id, at.officer, now=at.now)
-    return at.shown()
+    return _done(at, deeds.Wait())
+
+
+@router.post("/closing")
+def close(at: AtTicket) -> Response:
+    """For good: what the contact writes next is a new ticket."""
+    return _done(at, deeds.Close())
+
+
+@router.post("/deeds/{token}/undo")
+def undo(at: AtTicket, token: str) -> Response:
+    """As it was before one of these, unless somebody changed it since."""
+    undone = bulk_undo.undo(at.session, token[:64], by=at.officer, now=at.now)
+    if undone.tickets:
+        return at.shown(Toast(at.say("toast_undone", n=len(undone.tickets))))
+    return at.shown(Toast(at.say("toast_not_undone")))
 
 
 @router.post("/reopening")
@@ -93,6 +98,29 @@ def mark_unread(
     if is_fragment(request):
         return Response(headers={"HX-Redirect": lens.address})
     return see_other(lens.address)
+
+
+def _done(at: At, deed: Silent) -> Response:
+    """Do it, say in the words of the history what was done, and offer the way back."""
+    office = at.request.app.state.office
+    token = bulk.one(
+        at.session, at.ticket_id, deed, by=at.officer, office=office, now=at.now
+    )
+    if not token:
+        return at.shown()
+    undo = f"/desk/tickets/{at.ticket_id}/deeds/{token}/undo"
+    return at.shown(Toast(_last_words(at), undo=undo))
+
+
+def _last_words(at: At) -> str:
+    change = at.session.scalar(
+        select(TicketChange)
+        .where(TicketChange.ticket_id == at.ticket_id)
+        .order_by(TicketChange.id.desc())
+        .limit(1)
+    )
+    what = told(change, locale_of(at.request)) if change is not None else ""
+    return f"#{at.ticket_id}: {what}"
 
 
 def _chosen(session: Session, choice: str, me: Officer) -> Officer | None:

@@ -23,7 +23,7 @@ from desk.telling import tell_others
 from kit.errors import BadInputError
 from kit.web import Reader
 from people.access import Deed
-from tickets import closing, fields, followers, labels, queries, snoozing
+from tickets import fields, followers, labels, queries, snoozing
 
 router = APIRouter(
     dependencies=[Depends(allowed(Deed.ANSWER)), Depends(tell_others)],
@@ -94,12 +94,6 @@ def snooze(at: AtTicket, form: Annotated[Nap, Form()]) -> Response:
 @router.post("/waking")
 def wake(at: AtTicket) -> Response:
     snoozing.unsnooze(at.session, at.ticket_id, at.officer, now=at.now)
-    return at.shown()
-
-
-@router.post("/closing")
-def close(at: AtTicket) -> Response:
-    closing.close(at.session, at.ticket_id, at.officer, now=at.now)
     return at.shown()
 
 

@@ -99,6 +99,31 @@ def apply(
                 before.append(_do(session, ticket_id, deed, by, office, now))
         except HelpdeskError as error:
             skipped[ticket_id] = str(error)
+    token = _keep(session, deed, before, by, now)
+    return Undo(token, [kept["id"] for kept in before], skipped)
+
+
+def one(
+    session: Session,
+    ticket_id: int,
+    deed: Silent,
+    *,
+    by: Officer,
+    office: OfficeHours | None = None,
+    now: datetime,
+) -> str:
+    """Do it to a single ticket; return the word that takes it back, "" for no change.
+
+    Raises:
+        HelpdeskError: It can't be done.
+    """
+    kept = _do(session, ticket_id, deed, by, office, now)
+    return _keep(session, deed, [kept], by, now) if kept["before"] else ""
+
+
+def _keep(
+    session: Session, deed: Silent, before: list[State], by: Officer, now: datetime
+) -> str:
     token = secrets.token_urlsafe(12)
     session.add(
         BulkDeed(
@@ -110,7 +135,7 @@ def apply(
         )
     )
     session.flush()
-    return Undo(token, [kept["id"] for kept in before], skipped)
+    return token
 
 
 def _do(

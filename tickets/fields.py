@@ -6,15 +6,16 @@ A definition says which kind of value a field takes; the values stand on the tic
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from unicodedata import normalize
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kit.errors import BadInputError, ConflictError, NotFoundError
 from people.models import Officer
 from tickets import queries
 from tickets.history import record
-from tickets.models import ChangeKind, FieldDefinition, FieldKind, Ticket
+from tickets.models import ChangeKind, FieldDefinition, FieldKind, Macro, Ticket
 
 Value = str | int | float | bool
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -30,6 +31,31 @@ def definitions(session: Session) -> Sequence[FieldDefinition]:
     return session.scalars(
         select(FieldDefinition).order_by(FieldDefinition.place, FieldDefinition.name)
     ).all()
+
+
+def add(
+    session: Session, label: str, kind: FieldKind, *, name: str = "", options: str = ""
+) -> FieldDefinition:
+    """A new one, behind the others; without a name it is called by its label.
+
+    Raises:
+        BadInputError: See `define`.
+        ConflictError: There is one of this name.
+    """
+    name = name.strip() or name_of(label)
+    if session.get(FieldDefinition, name) is not None:
+        raise ConflictError("There is a field {name} already.", name=name)
+    last = session.scalar(select(func.max(FieldDefinition.place)))
+    place = 0 if last is None else last + 1
+    return define(session, name, label, kind, options=lines(options), place=place)
+
+
+def lines(options: str) -> list[str]:
+    """What can be chosen, one in a line, each once."""
+    found = (
+        " ".join(line.replace("\x00", "").split()) for line in options.splitlines()
+    )
+    return list(dict.fromkeys(one for one in found if one))
 
 
 def define(
@@ -65,6 +91,38 @@ def define(
     known.options = [option.strip() for option in options if option.strip()]
     session.flush()
     return known
+
+
+def name_of(label: str) -> str:
+    """The name that a label makes: `Free storage (MB)` makes `free_storage_mb`.
+
+    "" for a label in another script: then somebody has to give one.
+    """
+    plain = normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].rstrip("_")
+    return name if NAME.fullmatch(name) else ""
+
+
+def remove(session: Session, name: str) -> None:
+    """Keep it no more: it was a slip, and nothing stands in it yet.
+
+    Raises:
+        NotFoundError: This deployment keeps no such field.
+        ConflictError: A ticket has a value of it, or a macro fills it in.
+    """
+    known = session.get(FieldDefinition, name)
+    if known is None:
+        raise NotFoundError("There is no field {name}.", name=name)
+    for macro in session.scalars(select(Macro)):
+        if any(step.get("name") == name for step in macro.deeds):
+            raise ConflictError("The macro {title} fills it in.", title=macro.title)
+    filled = select(Ticket.id).where(Ticket.fields[name].as_string().is_not(None))
+    if session.scalar(filled.limit(1)) is not None:
+        raise ConflictError(
+            "There are tickets with a value of it, which would be lost."
+        )
+    session.delete(known)
+    session.flush()
 
 
 def set_field(

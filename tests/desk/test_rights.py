@@ -32,6 +32,7 @@ RULES = {
     "/desk/events": ANYBODY,  # numbers alone
     "/desk/settings": ANYBODY,
     "/desk/officers": ANYBODY,  # admins alone: test_staff
+    "/desk/fields": ANYBODY,  # admins alone: test_fields
     "/desk/areas": ANYBODY,  # leads, and of their own: test_areas
     "/desk/ready": ANYBODY,  # a ticket it is tried on has to be hers: test_ready
     "/desk/tickets/{ticket_id}": TICKETS,
@@ -119,6 +120,7 @@ def test_no_route_of_a_ticket_opens_one_of_another_area(
                 copy_id=1,
                 kind="messages",
                 hidden_id=1,
+                token="none",
             ),
         ).status_code
         for method, path in routes(app)

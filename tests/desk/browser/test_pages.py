@@ -54,6 +54,7 @@ PAGES = {
 ADMINS = {
     "officers": "/desk/officers",
     "officer": "/desk/officers/2",
+    "fields": "/desk/fields",
     "settings-admin": "/desk/settings",
 }
 DIALOGS = {

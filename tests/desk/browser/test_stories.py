@@ -278,3 +278,19 @@ def test_dots_copy_more_and_g_r_goes_to_the_figures(
     page.keyboard.press("r")
 
     page.wait_for_url(f"{address}/desk/figures")
+
+
+def test_a_ticket_closed_by_a_slip_is_open_again_with_one_click(
+    page: Page, address: str, desk: int, world: World
+) -> None:
+    signed_in(page, address, f"/desk/tickets/{desk}")
+
+    page.locator("#ticket-more summary").click()
+    page.get_by_role("button", name="Close for good").click()
+    toast = page.locator("#toasts")
+    expect(toast).to_contain_text("closed it")
+    expect(page.locator("#status-menu")).to_contain_text("Closed")
+    toast.get_by_role("button", name="Undo").click()
+
+    expect(page.locator("#status-menu")).to_contain_text("Open")
+    assert all_tickets(world)[0].status is TicketStatus.OPEN
