@@ -89,6 +89,12 @@ class OpenTicket:
     has_notices: bool
 
     @property
+    def nothing_for(self) -> set[str]:
+        """The sections of the panel that this ticket leaves empty."""
+        empty = set() if self.ticket.unresolved else {"suggested"}
+        return empty if self.others or self.nearby.count else empty | {"similar"}
+
+    @property
     def stuck(self) -> list[int]:
         """The messages under which an answer is that has not arrived."""
         return [

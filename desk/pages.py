@@ -57,6 +57,7 @@ SCRIPTS = (
     "chime.js",
     "bell.js",
     "live.js",
+    "sections.js",
     "find.js",
     "keys.js",
     "palette.js",

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from desk import panel
 from desk.auth import ActingOfficer, is_secure
 from desk.columns import NARROWEST, STEP, WIDEST
 from desk.origin import local_path
@@ -29,6 +30,20 @@ class Screen(BaseModel):
     next: str = "/desk"
 
 
+class Panel(BaseModel):
+    """The sections of one ticket, in the order that they are to have."""
+
+    order: str = Field("", max_length=200)
+    next: str = "/desk"
+
+
+class Folds(BaseModel):
+    """The sections that were opened or shut since the page came."""
+
+    opened: str = Field("", max_length=200)
+    shut: str = Field("", max_length=200)
+
+
 class Availability(BaseModel):
     available: bool
     next: str = "/desk"
@@ -43,13 +58,11 @@ class Language(BaseModel):
 def set_theme(request: Request, form: Annotated[Theme, Form()]) -> Response:
     """Kept in a cookie: it belongs to the screen, not to the officer."""
     response = see_other(local_path(form.next))
-    secure = is_secure(request.app.state.settings)
     if form.theme == "system":
+        secure = is_secure(request.app.state.settings)
         response.delete_cookie("theme", path="/", secure=secure, samesite="lax")
     else:
-        response.set_cookie(
-            "theme", form.theme, max_age=YEAR, secure=secure, samesite="lax"
-        )
+        keep(request, response, "theme", form.theme)
     return response
 
 
@@ -57,12 +70,28 @@ def set_theme(request: Request, form: Annotated[Theme, Form()]) -> Response:
 def set_screen(request: Request, form: Annotated[Screen, Form()]) -> Response:
     """Which way the page runs, its columns, and whether single keys do anything."""
     response = heard(request, form.next)
-    secure = is_secure(request.app.state.settings)
     for name, value in form.model_dump(exclude={"next"}, exclude_none=True).items():
-        response.set_cookie(
-            name, str(value), max_age=YEAR, secure=secure, samesite="lax"
-        )
+        keep(request, response, name, str(value))
     return response
+
+
+@router.post("/sections")
+def set_sections(request: Request, form: Annotated[Folds, Form()]) -> Response:
+    """Which sections of the panel are open: this screen has room for them, or not."""
+    toggled = request.cookies.get("sections", "")
+    response = Response(status_code=204)
+    now = panel.turned(toggled, form.opened, form.shut)
+    keep(request, response, "sections", now)
+    return response
+
+
+@router.post("/panel")
+def set_panel(
+    request: Request, form: Annotated[Panel, Form()], officer: ActingOfficer
+) -> Response:
+    """In which order they stand, for her on any screen."""
+    officer.panel = panel.arranged(officer.panel, panel.names_in(form.order))
+    return heard(request, form.next)
 
 
 @router.post("/availability")
@@ -85,3 +114,9 @@ def heard(request: Request, target: str) -> Response:
     if is_fragment(request):
         return Response(status_code=204)
     return see_other(local_path(target))
+
+
+def keep(request: Request, response: Response, name: str, value: str) -> None:
+    """For a year, on this screen."""
+    secure = is_secure(request.app.state.settings)
+    response.set_cookie(name, value, max_age=YEAR, secure=secure, samesite="lax")

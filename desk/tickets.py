@@ -10,7 +10,15 @@ from desk.auth import CurrentOfficer
 from desk.conversations import MOST, OpenTicket, read_ticket
 from desk.lens import Lens, Looking
 from desk.numbers import RowId
-from desk.pages import is_fragment, locale_of, moments, page, see_other
+from desk.pages import (
+    is_fragment,
+    locale_of,
+    moments,
+    officer_of,
+    page,
+    see_other,
+)
+from desk.panel import Section, sections
 from desk.queue import read_queue
 from desk.spending import share_of_month
 from kit.wake import Topic
@@ -120,6 +128,7 @@ def ticket_page(
         status=status,
         opened=opened,
         open_id=opened.ticket.id,
+        sections=sections_of(request, opened),
         topic=partial(topic_of, request),
         colleagues=opened.colleagues,
         nonce=secrets.token_urlsafe(12),
@@ -140,6 +149,13 @@ def ticket_page(
         find=find,
         **context,
     )
+
+
+def sections_of(request: Request, opened: OpenTicket) -> list[Section]:
+    officer = officer_of(request)
+    order = officer.panel if officer else ()
+    toggled = request.cookies.get("sections", "")
+    return sections(order, toggled, without=opened.nothing_for)
 
 
 def topic_of(request: Request, slug: str) -> str:

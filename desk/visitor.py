@@ -14,6 +14,7 @@ class Visitor:
     email: str
     role: str
     locale: str
+    panel: tuple[str, ...]
 
     def may(self, deed: str) -> bool:
         """For templates: whether to show a way that the route would let pass."""
@@ -28,4 +29,5 @@ def visitor(officer: Officer) -> Visitor:
         officer.email,
         str(officer.role),
         officer.locale,
+        tuple(officer.panel),
     )

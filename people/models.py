@@ -141,6 +141,12 @@ class Officer(Base):
     speaks: Mapped[list[str]] = mapped_column(
         JSON, default=list, server_default="[]", doc="locales; empty: all"
     )
+    panel: Mapped[list[str]] = mapped_column(
+        JSON,
+        default=list,
+        server_default="[]",
+        doc="the sections beside a ticket, in her order; empty: as usual",
+    )
     created_at: Mapped[datetime]
 
     @property

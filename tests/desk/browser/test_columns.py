@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.desk.browser.steps import overflow, picture, signed_in
+from tests.desk.world import World
 
 pytestmark = pytest.mark.browser
 
@@ -205,8 +206,14 @@ def test_without_a_script_forms_do_the_same(
 
     plain.get_by_role("button", name="About").click()
     expect(plain.locator("#panel")).to_be_hidden()
+    plain.get_by_role("button", name="About").click()
+    expect(plain.locator("#panel")).to_be_visible()
     plain.locator(".rail__menu > summary").click()
     plain.get_by_role("button", name="Wider list").click()
+
+    grip(plain, "Ticket").click()
+    plain.get_by_role("button", name="Move up").first.click()
+    assert order(plain)[:2] == ["ticket", "contact"]
 
     assert plain.url.endswith(f"/desk/tickets/{desk}")
     assert width(plain) == 400
@@ -254,6 +261,165 @@ def test_axe_finds_nothing_in_the_menu_and_on_the_separator(
     signed_in(wide, address, f"/desk/tickets/{desk}")
     wide.locator(".rail__menu > summary").click()
     separator(wide).focus()
+    grip(wide, "Ticket").press("Enter")
     picture(wide, f"columns-menu-{theme}")
 
     assert violations(wide) == []
+
+
+def order(page: Page) -> list[str]:
+    parts = page.locator("#panel .side__part")
+    return [
+        str(name) for name in parts.evaluate_all("ps => ps.map(p => p.dataset.section)")
+    ]
+
+
+def grip(page: Page, title: str) -> Locator:
+    return page.locator(f"#panel [aria-label='Move {title}']")
+
+
+USUAL = ["contact", "ticket", "suggested", "similar", "activity"]
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_a_section_is_dragged_and_stays_there(
+    wide: Page, address: str, desk: int, direction: str
+) -> None:
+    wide.context.add_cookies(
+        [{"name": "direction", "value": direction, "url": address}]
+    )
+    signed_in(wide, address, f"/desk/tickets/{desk}")
+    expect(wide.locator("#suggested .answer")).to_be_visible()
+    handle = grip(wide, "Suggested answers")
+    box = handle.bounding_box()
+    top = wide.locator("#panel").bounding_box()
+    assert box
+    assert top
+
+    wide.mouse.move(box["x"] + 10, box["y"] + 10)
+    wide.mouse.down()
+    wide.mouse.move(box["x"] + 10, top["y"] + 60, steps=6)
+    picture(wide, f"panel-dragging-{direction}")
+    wide.mouse.move(box["x"] + 10, top["y"] + 5, steps=6)
+    with wide.expect_response("**/preferences/panel"):
+        wide.mouse.up()
+
+    moved = ["suggested", "contact", "ticket", "similar", "activity"]
+    assert order(wide) == moved
+    expect(wide.locator("#panel-now")).to_have_text("Suggested answers: place 1 of 5")
+    expect(wide.locator(".grip[open]")).to_have_count(0)
+    expect(wide.locator("#suggested .answer")).to_be_visible()
+    picture(wide, f"panel-dragged-{direction}")
+    wide.reload()
+    assert order(wide) == moved
+
+
+def test_a_drag_of_a_section_is_called_off(wide: Page, address: str, desk: int) -> None:
+    signed_in(wide, address, f"/desk/tickets/{desk}")
+    box = grip(wide, "Ticket").bounding_box()
+    assert box
+
+    wide.mouse.move(box["x"] + 10, box["y"] + 10)
+    wide.mouse.down()
+    wide.mouse.move(box["x"] + 10, 2, steps=5)
+    expect(wide.locator(".side__part--before")).to_have_count(1)
+    wide.keyboard.press("Escape")
+    expect(wide.locator(".side__part--before")).to_have_count(0)
+    wide.mouse.up()
+
+    assert order(wide) == USUAL
+    expect(wide.locator(".grip[open]")).to_have_count(0)
+    grip(wide, "Ticket").click()  # and the next press is one again
+    expect(wide.locator(".grip[open]")).to_have_count(1)
+
+
+def test_a_section_is_moved_by_keys(wide: Page, address: str, desk: int) -> None:
+    signed_in(wide, address, f"/desk/tickets/{desk}")
+    said = wide.locator("#panel-now")
+    grip(wide, "Contact").focus()
+
+    for key, place in (("Down", 2), ("Down", 3), ("Up", 2), ("Up", 1), ("Up", 1)):
+        with wide.expect_response("**/preferences/panel"):
+            wide.keyboard.press(f"Arrow{key}")
+        expect(said).to_have_text(f"Contact: place {place} of 5")
+    with wide.expect_response("**/preferences/panel"):
+        wide.keyboard.press("End")
+    expect(said).to_have_text("Contact: place 5 of 5")
+    expect(grip(wide, "Contact")).to_be_focused()
+    expect(grip(wide, "Contact")).to_be_in_viewport()
+    picture(wide, "panel-keys")
+
+    wide.reload()
+    assert order(wide) == [*USUAL[1:], "contact"]
+
+
+def test_a_section_is_moved_by_single_presses(
+    wide: Page, address: str, desk: int
+) -> None:
+    signed_in(wide, address, f"/desk/tickets/{desk}")
+    grip(wide, "Ticket").click()
+    picture(wide, "panel-menu")
+    with wide.expect_response("**/preferences/panel"):
+        wide.get_by_role("button", name="Move up").click()
+
+    assert order(wide)[:2] == ["ticket", "contact"]
+    expect(grip(wide, "Ticket")).to_be_focused()
+    wide.keyboard.press("Enter")
+    expect(wide.get_by_role("button", name="Move up")).to_be_disabled()
+    with wide.expect_response("**/preferences/panel"):
+        wide.get_by_role("button", name="Move down").press("Enter")
+    assert order(wide) == USUAL
+
+
+def test_order_and_folds_outlive_a_deed_and_another_ticket(
+    wide: Page, address: str, desk: int
+) -> None:
+    signed_in(wide, address, f"/desk/tickets/{desk}")
+    waiting: list[Route] = []  # a link too slow to wait for
+    wide.route("**/preferences/*", lambda route: waiting.append(route))
+    folds = wide.locator("#panel .fold")
+    grip(wide, "Contact").focus()
+    wide.keyboard.press("ArrowDown")
+    wide.locator("#panel summary", has_text="Activity").click()
+    wide.locator("#panel .fold > summary", has_text="Contact").click()
+    moved, opened = ["ticket", "contact", *USUAL[2:]], [True, False, True, True, True]
+
+    wide.keyboard.press("i")
+    expect(wide.locator("#timeline")).to_contain_text("Amina Yusuf took it")
+
+    assert order(wide) == moved
+    assert folds.evaluate_all("all => all.map(one => one.open)") == opened
+    wide.locator("#rows .row__name", has_text="Peter Kamau").click()
+    expect(wide.locator("#ticket-head")).to_contain_text("Peter Kamau")
+    assert order(wide) == moved
+    assert folds.evaluate_all("all => all.map(one => one.open)") == opened
+    assert len(waiting) == 3
+    wide.unroute_all(behavior="ignoreErrors")
+
+
+def test_folds_are_kept_and_another_officer_has_her_own(
+    browser: Browser, wide: Page, address: str, desk: int, world: World
+) -> None:
+    signed_in(wide, address, f"/desk/tickets/{desk}")
+    grip(wide, "Contact").focus()
+    with wide.expect_response("**/preferences/panel"):
+        wide.keyboard.press("ArrowDown")
+    with wide.expect_response("**/preferences/sections"):
+        wide.locator("#panel summary", has_text="Activity").click()
+    wide.reload()
+    expect(wide.locator("#panel .activity")).to_be_visible()
+    wide.set_viewport_size({"width": 360, "height": 740})
+    assert order(wide)[0] == "ticket"
+    expect(grip(wide, "Ticket")).to_be_hidden()
+
+    context = browser.new_context(viewport={"width": 1600, "height": 900})
+    brian = context.new_page()
+    context.add_cookies([{"name": "msaada", "value": world.cookie(2), "url": address}])
+    brian.goto(f"{address}/desk/tickets/{desk}")
+    assert order(brian) == USUAL
+    expect(brian.locator("#panel .activity")).to_be_hidden()
+    context.clear_cookies()
+    context.add_cookies([{"name": "msaada", "value": world.cookie(1), "url": address}])
+    brian.reload()
+    assert order(brian)[:2] == ["ticket", "contact"]  # Amina, at another screen
+    context.close()
