@@ -4,14 +4,14 @@ Why:      the sections beside a ticket stand in each officer's own order, on any
 Live:     safe: a column with a default, read by nobody before.
 Rollback: drops it; the panel stands as usual again.
 
-Revision: 0017, after 0016
+Revision: 0018, after 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
