@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from conversation import bulk_macro, bulk_reply
+from conversation import bulk_macro, bulk_reply, resolving
 from people.models import Officer
 from tickets import bulk, joining_incidents
 
@@ -14,6 +14,7 @@ WAYS: Mapping[str, Callable[..., list[int]]] = {
     bulk.REPLY: bulk_reply.take_back,
     bulk.JOIN: joining_incidents.take_back,
     bulk.MACRO: bulk_macro.take_back,
+    bulk.RESOLVE: resolving.take_back,
 }
 """By the deed; all others are put back as `tickets.bulk` does."""
 

@@ -106,26 +106,62 @@ def resolve(
     Who can't be reached is not told; the ticket is resolved all the same. `after` is a
     reply sent in the same breath: it waits as long, and is taken back together.
     """
+    _resolve(session, ticket_id, officer, settings, tell, after, NO_HOLD, now)
+    return queries.get(session, ticket_id)
+
+
+def resolve_aloud(
+    session: Session,
+    ticket_id: int,
+    officer: Officer,
+    *,
+    settings: Settings,
+    tell: bool,
+    hold: timedelta,
+    now: datetime,
+) -> list[Message]:
+    """The same; what is said waits for `hold`, and is returned."""
+    return _resolve(session, ticket_id, officer, settings, tell, None, hold, now)
+
+
+def _resolve(
+    session: Session,
+    ticket_id: int,
+    officer: Officer,
+    settings: Settings,
+    tell: bool,  # noqa: FBT001
+    after: Message | None,
+    hold: timedelta,
+    now: datetime,
+) -> list[Message]:
     ticket = service.resolve(session, ticket_id, officer, now=now)
+    not_before = now + hold if hold else None
+    if after is not None:
+        not_before = after.due_at
+    told: list[Message] = []
     for contact_id in merging.reporters(session, ticket):
         _begin_anew(session, contact_id, now)
         if tell:
-            _tell(session, ticket, contact_id, after, settings, now)
-    return ticket
+            told += _tell(session, ticket, contact_id, not_before, settings, now)
+    if after is not None:
+        for message in told:
+            message.extra = {"said_with": after.id}
+    return told
 
 
 def _tell(
     session: Session,
     ticket: Ticket,
     contact_id: int,
-    after: Message | None,
+    not_before: datetime | None,
     settings: Settings,
     now: datetime,
-) -> None:
+) -> list[Message]:
+    """What she is told; nothing if she can't be reached."""
     try:
         line = service.line_to(session, ticket, contact_id=contact_id)
     except UnreachableError:
-        return
+        return []
     contact = session.get_one(Contact, contact_id)
     text = wording.say(
         locale_of(session, contact, settings),
@@ -133,16 +169,11 @@ def _tell(
         ticket=ticket.id,
         days=REOPENS_WITHIN.days,
     )
-    message = transcript.queue(
-        session,
-        line,
-        text,
-        author=Author.BOT,
-        not_before=after.due_at if after else None,
-        now=now,
-    )
-    if after is not None:
-        message.extra = {"said_with": after.id}
+    return [
+        transcript.queue(
+            session, line, text, author=Author.BOT, not_before=not_before, now=now
+        )
+    ]
 
 
 def _begin_anew(session: Session, contact_id: int, now: datetime) -> None:

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conversation import bulk_undo
+from conversation import bulk_undo, resolving
 from conversation import officer as spoken
 from desk.at_ticket import At, AtTicket
 from desk.auth import ActingOfficer, allowed
@@ -16,8 +16,9 @@ from desk.happenings import told
 from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import is_fragment, locale_of, see_other
-from desk.results import Toast, resolved_toast
+from desk.results import Toast
 from desk.telling import tell_others
+from desk.writing import HOLD
 from kit.errors import BadInputError
 from kit.web import Transaction
 from people.access import Deed
@@ -45,15 +46,18 @@ def set_priority(at: AtTicket, form: Annotated[Importance, Form()]) -> Response:
 
 @router.post("/resolution")
 def resolve(at: AtTicket, form: Annotated[Closing, Form()]) -> Response:
-    spoken.resolve(
+    """She is told after ten seconds, within which it can be taken back."""
+    token = resolving.resolve(
         at.session,
         at.ticket_id,
         at.officer,
         settings=at.settings,
         tell=form.tell,
+        hold=HOLD,
         now=at.now,
     )
-    return at.shown(resolved_toast(at.request, at.ticket_id))
+    undo = f"/desk/tickets/{at.ticket_id}/deeds/{token}/undo"
+    return at.shown(Toast(at.say("toast_resolved", n=at.ticket_id), undo=undo))
 
 
 @router.post("/waiting")

@@ -35,7 +35,7 @@ MOST = 500
 
 UNDO_WITHIN = timedelta(minutes=10)
 
-REPLY, JOIN, MACRO = "reply", "join", "macro"
+REPLY, JOIN, MACRO, RESOLVE = "reply", "join", "macro", "resolve_aloud"
 """Deeds of rows that are undone elsewhere: see `conversation.bulk_undo`."""
 
 PLAIN = (
@@ -99,7 +99,7 @@ def apply(
                 before.append(_do(session, ticket_id, deed, by, office, now))
         except HelpdeskError as error:
             skipped[ticket_id] = str(error)
-    token = _keep(session, deed, before, by, now)
+    token = keep(session, deeds.stored(deed), before, by, now)
     return Undo(token, [kept["id"] for kept in before], skipped)
 
 
@@ -118,18 +118,25 @@ def one(
         HelpdeskError: It can't be done.
     """
     kept = _do(session, ticket_id, deed, by, office, now)
-    return _keep(session, deed, [kept], by, now) if kept["before"] else ""
+    if not kept["before"]:
+        return ""
+    return keep(session, deeds.stored(deed), [kept], by, now)
 
 
-def _keep(
-    session: Session, deed: Silent, before: list[State], by: Officer, now: datetime
+def keep(
+    session: Session,
+    deed: dict[str, Any],
+    before: list[State],
+    by: Officer,
+    now: datetime,
 ) -> str:
+    """Write down what was done and what was before; the word that takes it back."""
     token = secrets.token_urlsafe(12)
     session.add(
         BulkDeed(
             token=token,
             officer_id=by.id,
-            deed=deeds.stored(deed),
+            deed=deed,
             before=before,
             done_at=now,
         )
@@ -172,7 +179,7 @@ def undo(session: Session, token: str, *, by: Officer, now: datetime) -> list[in
         TooLateError: It was long ago, or is undone already.
     """
     row = to_undo(session, token, by=by, now=now)
-    if row.deed["deed"] in (REPLY, JOIN, MACRO):
+    if row.deed["deed"] in (REPLY, JOIN, MACRO, RESOLVE):
         raise NotFoundError("There is nothing to take back.")
     return take_back(session, row, by=by, now=now)
 

@@ -1,12 +1,15 @@
 """What is done to one ticket can be taken back, as what is done to many."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 
+from messages.channel import Status
+from messages.models import Direction, Message
 from people.models import Officer
-from tests.desk.world import HTMX, World
+from tests.desk.world import HTMX, NOW, World
 from tickets.models import Ticket
 from tickets.rules import TicketPriority, TicketStatus
 
@@ -102,3 +105,41 @@ def test_without_a_script_the_page_comes_back(client: TestClient, world: World) 
     answer = client.post(f"/desk/tickets/{number}/closing")
 
     assert answer.status_code == 303
+
+
+def test_what_she_would_be_told_of_it_is_taken_back_as_well(
+    client: TestClient, world: World
+) -> None:
+    number = world.ticket()
+    before = state(world, number)
+    url = f"/desk/tickets/{number}/resolution"
+
+    shown = client.post(url, data={"tell": "true"}, headers=HTMX).text
+    with world.sessions() as session:
+        told = session.query(Message).filter_by(direction=Direction.OUTBOUND).one()
+        assert told.due_at == NOW + timedelta(seconds=10)
+    client.post(way_back(shown), headers=HTMX)
+
+    assert state(world, number) == before
+    with world.sessions() as session:
+        assert (
+            session.query(Message).filter_by(direction=Direction.OUTBOUND).count() == 0
+        )
+
+
+def test_once_she_was_told_it_is_opened_again_instead(
+    client: TestClient, world: World
+) -> None:
+    number = world.ticket()
+    url = f"/desk/tickets/{number}/resolution"
+    shown = client.post(url, data={"tell": "true"}, headers=HTMX).text
+    with world.sessions.begin() as session:
+        told = session.query(Message).filter_by(direction=Direction.OUTBOUND).one()
+        told.status = Status.SENT
+
+    answer = client.post(way_back(shown), headers=HTMX)
+
+    assert answer.status_code == 409
+    assert "She was told already" in answer.text
+    with world.sessions() as session:
+        assert session.get_one(Ticket, number).status is TicketStatus.RESOLVED

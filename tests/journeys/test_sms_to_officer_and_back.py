@@ -50,7 +50,7 @@ async def test_a_text_that_the_bot_cannot_settle_is_answered_by_an_officer(
 
         await desk.reply(1001, "Thank you. Please press Sync now once more.")
         await house.read(GRACE)
-        await desk.do(1001, "resolution", tell="true")
+        await desk.resolve(1001)
 
     (closed,) = await house.read(GRACE)
     assert closed.startswith("Number 1001 is now closed")
@@ -65,7 +65,7 @@ async def test_not_fixed_after_all_opens_the_ticket_again(house: House) -> None:
     await house.text(GRACE, "0")
     async with house.desk() as desk:
         await desk.reply(1001, "Please restart the phone.")
-        await desk.do(1001, "resolution", tell="true")
+        await desk.resolve(1001)
         await house.read(GRACE)
 
         (again,) = await house.text(GRACE, "bado")
