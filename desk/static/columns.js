@@ -123,6 +123,8 @@ const panel = {
   /** For a key that leads to a field within: shown now, and folded the next time. */
   open() {
     if (panel.isFolded) panel.fold(false);
+    // On a narrower screen it is a drawer.
+    if (getComputedStyle($("#panel")).visibility === "hidden") location.hash = "panel";
   },
 
   show() {
@@ -142,10 +144,11 @@ document.addEventListener("submit", (event) => {
   panel.fold(!panel.isFolded);
 });
 
-// The head comes anew with what is told of the ticket, from before the last press.
-document.addEventListener("htmx:load", () => panel.show());
+// The button comes anew with its ticket, as it was before the last press.
 document.addEventListener("htmx:afterSwap", ({detail}) => {
-  if (detail.target?.id === "ticket") setTimeout(divider.show);
+  if (detail.target?.id !== "ticket") return;
+  panel.show();
+  setTimeout(divider.show); // once the list has made room for the panel
 });
 addEventListener("resize", divider.show);
 

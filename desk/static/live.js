@@ -21,13 +21,23 @@ async function refreshTicket() {
   if (first) timeline.querySelector(`#${first}`)?.before(line.cloneNode(true));
   const isAtEnd = Math.abs($(".timeline").scrollTop) < 80;
   if (!isBusy($("#timeline"))) replace($("#timeline"), timeline);
-  if (!isBusy($("#ticket-head"))) replace($("#ticket-head"), $("#ticket-head", news));
+  refreshHead($("#ticket-head", news));
   if (latest === seen) return;
   ticket.dataset.seen = latest;
   $("#status").textContent = desk.dataset.newMessage;
   if (!isAtEnd) $(".ticket__jump").hidden = false;
   const field = $("#text");
   if (field && !field.value) $("#composer [name=seen]").value = latest;
+}
+
+/** Whoever has just folded the panel is at its button still, and at nothing else. */
+function refreshHead(fresh) {
+  const head = $("#ticket-head");
+  const atFold = document.activeElement?.id === "fold" && !$("[open]", head);
+  if (isBusy(head) && !atFold) return;
+  replace(head, fresh);
+  panel.show();
+  if (atFold) $("#fold").focus();
 }
 
 document.addEventListener("click", ({target}) => {

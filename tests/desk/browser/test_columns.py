@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from kit.wake import Topic
 from tests.desk.browser.steps import overflow, picture, signed_in
 from tests.desk.world import World
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.browser
 
@@ -189,6 +192,39 @@ def test_the_panel_is_folded_away_and_stays_so(
     expect(panel).to_be_visible()
     wide.reload()
     expect(panel).to_be_visible()
+
+
+def test_the_head_stays_live_under_the_hand_that_folded(
+    wide: Page, address: str, desk: int, world: World, app: FastAPI
+) -> None:
+    signed_in(wide, address, f"/desk/tickets/{desk}")
+    expect(wide.locator("#live")).to_have_text("Live")
+    fold = wide.get_by_role("button", name="About")
+    with wide.expect_response("**/preferences/screen"):
+        fold.click()
+
+    with world.sessions.begin() as session:
+        session.get_one(Ticket, desk).title = "The app shows a white page"
+    world.say(desk, "Bado tu")
+    app.state.wake.signal(Topic.DESK)
+
+    expect(wide.locator("#timeline")).to_contain_text("Bado tu")
+    expect(wide.locator("#ticket-head")).to_contain_text("a white page")
+    expect(fold).to_be_focused()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_key_opens_the_drawer_for_a_field_within(
+    page: Page, address: str, desk: int
+) -> None:
+    page.set_viewport_size({"width": 1100, "height": 800})
+    signed_in(page, address, f"/desk/tickets/{desk}")
+
+    page.keyboard.press("a")
+
+    expect(page.locator("#panel")).to_be_in_viewport()
+    expect(page.locator("#assignee")).to_be_focused()
+    picture(page, "panel-drawer")
 
 
 def test_without_a_script_forms_do_the_same(
