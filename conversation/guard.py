@@ -1,4 +1,4 @@
-"""The loop guard: at most so many automatic replies an hour to one address."""
+"""The loop guard: at most so many automatic replies an hour, and by SMS a day."""
 
 from conversation import effects as fx
 from conversation import events as e
@@ -11,11 +11,13 @@ SPARE_FOR_DANGER = 2
 
 
 def guarded(talk: Talk, event: e.Event, turn: Turn, *, muted: bool) -> Turn:
-    """At most so many automatic replies an hour to one address, then a person reads.
+    """At most so many automatic replies to one address, then a person reads.
 
     The last one that is allowed says so; after it nothing is lost, only unanswered.
     """
     left = talk.settings.replies_per_hour - len(replies_of(talk))
+    if talk.is_sms:  # a chat costs nothing, however long a day it is
+        left = min(left, talk.settings.replies_per_day - sms_of_day(talk))
     speaks = any(isinstance(effect, fx.SPEAKING) for effect in turn.effects)
     if not speaks:
         return turn
@@ -63,6 +65,15 @@ def _quiet(talk: Talk, turn: Turn, phrase: str) -> Turn:
 
 def replies_of(talk: Talk) -> list[str]:
     return recent(talk.conversation.replies.get(key_of(talk), []), talk.now)
+
+
+def sms_of_day(talk: Talk) -> int:
+    """Automatic replies that went to her by SMS today, by the clock of the office."""
+    return (talk.conversation.sms_of_day or {}).get(day_of(talk), 0)
+
+
+def day_of(talk: Talk) -> str:
+    return talk.now.astimezone(talk.office.zone).date().isoformat()
 
 
 def key_of(talk: Talk) -> str:

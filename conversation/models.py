@@ -36,6 +36,10 @@ class Conversation(Base):
     last_text: Mapped[str | None]
     last_text_at: Mapped[datetime | None]
     replies: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+    sms_of_day: Mapped[dict[str, int] | None] = mapped_column(
+        JSON(none_as_null=True),
+        doc="a day, and how many automatic replies went to her by SMS on it",
+    )
     acknowledged: Mapped[dict[str, str]] = mapped_column(
         JSON, default=dict, doc="ticket: when we last said that we added to it"
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from conversation import effects as fx
 from conversation.engine import Turn
-from conversation.guard import key_of, replies_of
+from conversation.guard import day_of, key_of, replies_of, sms_of_day
 from conversation.hear import Heard
 from conversation.listen import fingerprint
 from conversation.masking import mask
@@ -30,6 +30,8 @@ def remember(talk: Talk, turn: Turn, heard: Heard) -> None:
         conversation.question = talk.said[-1]
         moments = [*replies_of(talk), *(talk.now.isoformat() for _ in talk.said)]
         conversation.replies = {**conversation.replies, key_of(talk): moments}
+        if talk.is_sms:
+            conversation.sms_of_day = {day_of(talk): sms_of_day(talk) + len(talk.said)}
     for effect in turn.effects:
         if isinstance(effect, fx.Say) and effect.phrase == "ticket_added":
             number = dict(effect.values)["ticket"]

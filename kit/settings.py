@@ -70,6 +70,7 @@ class Settings(BaseSettings):
 
     settle_seconds: float = Field(default=1.5, ge=0, le=60)
     replies_per_hour: int = Field(default=6, ge=1, le=100)
+    replies_per_day: int = Field(default=30, ge=1, le=1_000)
     satisfaction_percent: int = Field(default=20, ge=0, le=100)
     send_seconds: float = Field(default=20, ge=0.2, le=120)
     sms_per_second: float = Field(default=250, gt=0, le=10_000)

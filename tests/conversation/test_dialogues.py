@@ -626,6 +626,36 @@ def test_the_sixth_reply_of_an_hour_says_that_a_person_will_read(
     assert len(phone.write("1001")) == 1
 
 
+def test_the_last_sms_of_a_day_says_that_a_person_will_read(desk: Helpdesk) -> None:
+    desk.settings.replies_per_day = 3
+    phone = desk.phone()
+    for question in ("my phone does not charge", "the app does not sync"):
+        phone.ask(question)
+        desk.clock.advance(minutes=61)
+
+    last = phone.ask("I forgot my password")
+    silent = phone.write("and the camera takes no photo")
+
+    assert last.startswith("We have all your messages")
+    assert silent == []
+    assert desk.ticket().reason == "too_many_messages"
+    assert len(phone.write("my phone was stolen")) == 1
+    desk.clock.advance(days=1)
+    assert len(phone.write("1001")) == 1
+
+
+def test_a_day_in_a_chat_has_no_limit(desk: Helpdesk) -> None:
+    desk.settings.replies_per_day = 1
+    chat = desk.chat()
+
+    answers = [
+        chat.ask(text)
+        for text in ("my phone does not charge", "I forgot my password", "0")
+    ]
+
+    assert all("will read" not in answer for answer in answers)
+
+
 def test_the_last_reply_with_a_ticket_open_says_so_too(desk: Helpdesk) -> None:
     phone = desk.phone()
     phone.ask("0")

@@ -63,6 +63,8 @@ def test_settings_are_read_from_a_file_too(tmp_path: Path) -> None:
         ("settle_seconds", "-1"),
         ("replies_per_hour", "0"),
         ("replies_per_hour", "101"),
+        ("replies_per_day", "0"),
+        ("replies_per_day", "1001"),
         ("send_seconds", "0"),
         ("sms_per_second", "0"),
         ("sms_per_second", "10001"),
