@@ -53,6 +53,7 @@ from messages import claims
 from messages.claims import Patience
 from messages.inbox import Inbox
 from messages.outbox import Outbox
+from tickets.urgency import urgent
 
 STATUS: Mapping[type[HelpdeskError], int] = {
     NotFoundError: 404,
@@ -171,6 +172,7 @@ def _outbox(app: FastAPI, channels: Channels, writers: _Writers) -> Outbox:
         clock=app.state.clock,
         name=f"{socket.gethostname()}:{os.getpid()}:{id(app):x}",
         patience=_patience(app.state.settings),
+        urgent=urgent if app.state.settings.sms_hard_stop else None,
     )
 
 

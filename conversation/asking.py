@@ -1,6 +1,7 @@
 """What we ask of our own accord, long after the last word: is it fixed, was it good?
 
-Only in office hours, one question at a time, and never twice.
+Only in office hours, one question at a time, and never twice. None of it goes by SMS
+once the month's budget is nearly used (decision 0017).
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from conversation.programme import values_for
 from conversation.receive import Workshop
 from conversation.states import Confirming, Idle
 from knowledge import render
-from messages import transcript
+from messages import spending, transcript
 from messages.models import Author, Message
 from messages.transcript import Line
 from people.address import Channel
@@ -95,6 +96,8 @@ def _ask_whether(
         thing=_title(stage.topic.slug, contact, locale, workshop),
     )
     line = Line(contact.id, last.channel, last.address, last.our_address)
+    if _is_spared(session, line):
+        return False
     _put(session, line, words, ("fixed", "not_fixed", "person"), locale, now)
     return True
 
@@ -147,7 +150,13 @@ def _ask(
         line = service.line_to(session, ticket)
     except UnreachableError:
         return None
+    if _is_spared(session, line):
+        return None
     return _put(session, line, text, picks, locale, now)
+
+
+def _is_spared(session: Session, line: Line) -> bool:
+    return line.channel is Channel.SMS and spending.is_sparing(session)
 
 
 def _put(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from conversation import going, open_ways
 from kit.settings import Settings
-from messages import detours
+from messages import detours, holding
 from messages.channel import Status
 from messages.models import ON_THE_WAY, Author, Message
 from messages.ways import LOST, Way, next_step
@@ -42,6 +42,7 @@ def bring(session: Session, *, settings: Settings, now: datetime) -> int:
             Message.contact_id.is_not(None),
             ~and_(Message.channel == Channel.TELEGRAM, Message.status == Status.SENT),
             or_(Message.due_at.is_(None), Message.due_at <= now),
+            or_(Message.error_code.is_(None), Message.error_code != holding.CODE),
         )
         # Last what still waits here: most of it can only go on waiting.
         .order_by(Message.status == Status.QUEUED, Message.created_at, Message.id)

@@ -14,13 +14,15 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from conversation import asking, bringing, learning, news
+from conversation import asking, bringing, budgeting, held, learning, news
 from conversation.receive import Workshop
 from kit.clock import Clock
 from kit.wake import Topic, Wake
 from kit.writer import Writer
 from knowledge import labels
 from knowledge.learning import Learnt
+from messages import spending
+from messages.spending import Reckoning
 from tickets import assignment, closing, renewing, sla, snoozing, weekly
 from tickets.incidents import Suggestion
 
@@ -33,6 +35,9 @@ BREATH_SECONDS = 2.0
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 LOOK_EVERY = timedelta(seconds=15)
 """How often all that was reported lately is looked through for incidents."""
+
+RECKON_EVERY = timedelta(minutes=1)
+"""How often the month's SMS are added up; between two counts claims take theirs off."""
 
 REST = 10
 """Times as long as a round took: in a busy hour it is long, and messages come first."""
@@ -63,6 +68,10 @@ def _escalate(session: Session, workshop: Workshop, now: datetime) -> int:
         session, office=workshop.office, after=after, now=now
     )
     return len(escalated)
+
+
+def _hand_over(session: Session, workshop: Workshop, now: datetime) -> int:
+    return held.hand_over(session, workshop, now=now)
 
 
 def _bring(session: Session, workshop: Workshop, now: datetime) -> int:
@@ -118,6 +127,7 @@ DEEDS: dict[str, Deed] = {
     "ask who wanted to try first": _ask_who_tries,
     "ask how our support was": _ask_satisfaction,
     "spread news of incidents": _spread_news,
+    "hand over what the budget holds": _hand_over,
     "bring what did not arrive": _bring,
     "hear who was out of reach": _hear_again,
     "mend promises": _mend,
@@ -141,6 +151,7 @@ class Caretaker:
     wake: Wake
     clock: Clock
     _looked_at: datetime = LONG_AGO
+    _reckoned_at: datetime = LONG_AGO
 
     async def run(self) -> None:
         """Go round until cancelled: twice a minute, and soon after a happening."""
@@ -158,6 +169,7 @@ class Caretaker:
         for name, deed in DEEDS.items():
             done += await self._do(name, deed)
         done += await self._point_out()
+        done += await self._reckon()
         if await self._learn():
             self.wake.signal(Topic.KNOWLEDGE)
         if done:
@@ -186,6 +198,30 @@ class Caretaker:
         return await self._do(
             "point out incidents",
             lambda session, _, at: news.point_out(session, found, now=at),
+        )
+
+    async def _reckon(self) -> int:
+        """Once a minute, beside the writer: where the month's budget stands."""
+        now, settings = self.clock(), self.workshop.settings
+        if now - self._reckoned_at < RECKON_EVERY:
+            return 0
+        works_on = self.workshop.office.works_on
+
+        def add_up() -> Reckoning:
+            with self.readers() as session:
+                return spending.reckon(session, settings, works_on, now=now)
+
+        try:
+            found = await asyncio.to_thread(add_up)
+        except Exception:
+            log.exception("the caretaker could not add up the month; trying again")
+            return 0
+        self._reckoned_at = now
+        return await self._do(
+            "watch the budget",
+            lambda session, _, at: budgeting.watch(
+                session, found, settings=settings, now=at
+            ),
         )
 
     async def _learn(self) -> int:

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     FAILED = "could_not_be_handled"
     STILL_ASKED = "still_asked"
     INCIDENT_NOT_FIXED = "incident_not_fixed"
+    BUDGET = "budget_used_up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from kit.settings import Settings
 from knowledge import gaps, render
 from knowledge.models import MissedText
 from knowledge.texts import ArticleText
-from messages import transcript
+from messages import spending, transcript
 from messages.models import Author
 from messages.segments import measure
 from messages.transcript import Line
@@ -68,7 +68,7 @@ def preview(
     """How many would be told of an article, and what that costs; nothing is sent."""
     waiting = gaps.to_tell(session, ids, now=now)
     reachable = list(_reachable(session, waiting, article, settings, now))
-    told = _affordable(reachable, settings.found_segments)
+    told = _affordable(reachable, _most(session, settings))
     segments = sum(one.segments for one in told)
     return Telling(
         people=len(told),
@@ -94,7 +94,7 @@ def tell(
     """
     waiting = _locked(session, gaps.to_tell(session, ids, now=now))
     reachable = list(_reachable(session, waiting, article, settings, now))
-    told = _affordable(reachable, settings.found_segments)
+    told = _affordable(reachable, _most(session, settings))
     for one in told:
         _send(session, one, article, now)
     gaps.mark_told(session, ids, [one.contact.id for one in told], now=now)
@@ -113,6 +113,11 @@ def _locked(session: Session, waiting: Collection[MissedText]) -> list[MissedTex
         )
     )
     return [missed for missed in waiting if missed.contact_id in ours]
+
+
+def _most(session: Session, settings: Settings) -> int:
+    """Segments that telling may cost; none once the month's budget is nearly used."""
+    return 0 if spending.is_sparing(session) else settings.found_segments
 
 
 def _affordable(reachable: list[_Told], budget: int) -> list[_Told]:

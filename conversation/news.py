@@ -21,7 +21,7 @@ from conversation.talk import Talk
 from kit.settings import Settings
 from knowledge import render
 from knowledge.library import Library
-from messages import transcript
+from messages import spending, transcript
 from messages.channel import Choice
 from messages.models import Author
 from messages.segments import measure
@@ -234,6 +234,8 @@ def _spread(
         )
     ).all()
     asked = incidents.sample(incident.id, everyone, settings.incident_sample)
+    if spending.is_sparing(session):
+        asked = {id_ for id_ in asked if not _is_by_sms(session, id_)}
     waiting = _members(session, incident, IncidentMember.fixed_message_id.is_(None))
     for member in waiting:
         picks = VERDICT if member.contact_id in asked else ()
@@ -245,6 +247,11 @@ def _spread(
         if member.asked:
             _wait_for(session, member.contact_id, number, now)
     return len(waiting)
+
+
+def _is_by_sms(session: Session, contact_id: int) -> bool:
+    line = _line(session, contact_id)
+    return line is not None and line.channel is Channel.SMS
 
 
 def _members(

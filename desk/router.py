@@ -9,6 +9,7 @@ from desk import (
     articles,
     attachments,
     beside,
+    budget,
     bulk,
     bulk_incident,
     bulk_macro,
@@ -86,6 +87,12 @@ for part in (
 ):
     router.include_router(part.router, prefix="/desk")
 router.include_router(figures.csv_router, prefix="/desk")
+router.include_router(budget.router, prefix="/desk")
+router.include_router(
+    budget.at_ticket,
+    prefix="/desk/tickets/{ticket_id}",
+    dependencies=[Depends(may_see)],
+)
 for part in (
     tickets,
     finding,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from desk.auth import ActingOfficer, CurrentOfficer, allowed
 from desk.pages import is_fragment, page
+from desk.spending import purse
 from kit.settings import Settings
 from kit.web import Now, Reader, Transaction
 from messages.models import SendingLine
@@ -94,6 +95,9 @@ def _page(
         contacts=known or 0,
         report=report,
         may_import=access.may(role, Deed.EDIT_PEOPLE),
+        purse=purse(request, session),
+        price=settings.sms_price,
+        currency=settings.currency,
         works=sum(card.works for card in cards) + bool(known),
     )
 

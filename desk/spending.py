@@ -1,74 +1,95 @@
-"""How much of the month's SMS budget is used, as it was within five minutes."""
+"""The month's SMS budget at the desk, as it was within five minutes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from fastapi import Request
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from messages.models import Direction, Message
-from people.address import Channel
+from conversation.budgeting import MANY
+from kit.settings import Settings
+from messages import holding, spending
+from messages.budget import Month
 
 FRESH = timedelta(minutes=5)
 """A month has too many messages to add them up for every page."""
 
-NEARLY, USED_UP = 80, 100
-"""Percent from which it is coloured."""
+USED_UP = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """Segments sent since the month began, as they were at a moment."""
+class Known:
+    """A month as it was at a moment of a day."""
 
-    begins: datetime
+    day: date
     at: datetime
-    segments: int
+    month: Month
 
-    def is_fresh(self, now: datetime, begins: datetime) -> bool:
-        return self.begins == begins and now - self.at < FRESH
+    def is_fresh(self, now: datetime, today: date) -> bool:
+        return self.day == today and now - self.at < FRESH
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
+    """Percents of the budget; `stops`: what is not urgent waits."""
+
     percent: int
+    forecast: int | None
+    stops: bool
 
     @property
     def kind(self) -> str:
-        """`""`, `many` from four fifths on, `over` when nothing is left."""
+        """`""`, `many` from four fifths on, foretold or used, `over` at the end."""
         if self.percent >= USED_UP:
             return "over"
-        return "many" if self.percent >= NEARLY else ""
+        passes = self.forecast is not None and self.forecast > USED_UP
+        return "many" if self.percent >= MANY or passes else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What the page of the budget says. `held`: messages that wait for it."""
+
+    month: Month
+    share: Share
+    spares: bool
+    held: int
 
 
 def share_of_month(request: Request) -> Share | None:
     """What is used of the budget; None where none is set."""
+    month = _month(request)
+    return _share(month, request.app.state.settings) if month else None
+
+
+def purse(request: Request, session: Session) -> Purse | None:
+    """The same, with what is spared and what waits."""
+    month, settings = _month(request), request.app.state.settings
+    if month is None:
+        return None
+    share = _share(month, settings)
+    spares = month.percent >= settings.sms_spare_percent
+    return Purse(month, share, spares, holding.count(session))
+
+
+def _share(month: Month, settings: Settings) -> Share:
+    stops = settings.sms_hard_stop and month.left <= 0
+    return Share(month.percent, month.forecast_percent, stops)
+
+
+def _month(request: Request) -> Month | None:
     state = request.app.state
-    budget: int = state.settings.sms_monthly_budget
-    if not budget:
+    settings: Settings = state.settings
+    if not settings.sms_monthly_budget:
         return None
     now: datetime = state.clock()
-    begins = month_of(now, state.settings.zone)
-    known: Month | None = getattr(state, "sms_month", None)
-    if known is None or not known.is_fresh(now, begins):
+    today = now.astimezone(settings.zone).date()
+    known: Known | None = getattr(state, "sms_month", None)
+    if known is None or not known.is_fresh(now, today):
         with state.readers() as session:
-            known = Month(begins, now, segments_since(session, begins))
-        state.sms_month = known
-    return Share(known.segments * 100 // budget)
-
-
-def month_of(now: datetime, zone: ZoneInfo) -> datetime:
-    """When the month began, by the clock of the office."""
-    local = now.astimezone(zone)
-    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
-def segments_since(session: Session, begins: datetime) -> int:
-    """Segments of all SMS that left since then, whoever spoke."""
-    total = select(func.sum(Message.segments)).where(
-        Message.created_at >= begins,
-        Message.channel == Channel.SMS,
-        Message.direction == Direction.OUTBOUND,
-    )
-    return session.scalar(total) or 0
+            works_on = state.office.works_on
+            found = spending.reckon(session, settings, works_on, now=now).month
+        if found is None:
+            return None
+        known = state.sms_month = Known(today, now, found)
+    return known.month

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from desk.moments import Moments
+from messages import holding
 from messages.models import SendingLine
 from people.address import Channel
 from people.models import Officer
@@ -25,10 +26,14 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Down:
-    """A channel by which nothing can be sent, and when the last message left by it."""
+    """A channel by which nothing can be sent, and when the last message left by it.
+
+    With `held` only what is urgent can: so many messages wait for the month's budget.
+    """
 
     channel: Channel
     last_sent: datetime | None
+    held: int = 0
 
 
 def today(session: Session, officer: Officer, when: Moments) -> Today:
@@ -44,10 +49,17 @@ def today(session: Session, officer: Officer, when: Moments) -> Today:
 
 
 def down(session: Session, now: datetime) -> Sequence[Down]:
-    """Those that are paused because our own account or number is at fault."""
+    """Those paused as our own account or number is at fault, or the budget is used."""
     lines = session.scalars(
         select(SendingLine)
-        .where(SendingLine.paused_until > now)
+        .where(or_(SendingLine.paused_until > now, SendingLine.segments_left <= 0))
         .order_by(SendingLine.channel)
     )
-    return [Down(line.channel, line.last_sent_at) for line in lines]
+    return [found for line in lines if (found := _down(session, line, now))]
+
+
+def _down(session: Session, line: SendingLine, now: datetime) -> Down | None:
+    if line.paused_until is not None and line.paused_until > now:
+        return Down(line.channel, line.last_sent_at)
+    held = holding.count(session)
+    return Down(line.channel, line.last_sent_at, held) if held else None

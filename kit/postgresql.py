@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,7 @@ def insert_unknown(
     All of them are one value: to send each for itself takes us twice as long.
 
     Raises:
-        ValueError: A moment without a time zone, or what neither JSON nor a moment is.
+        ValueError: A moment without a time zone, or what JSON has no word for.
     """
     values = {"rows": json.dumps(rows, default=_as_text)}
     return _insert_unknown(table, tuple(rows[0])), values
@@ -86,6 +86,8 @@ def _insert_unknown(table: Table, names: tuple[str, ...]) -> Insert:
 
 def _as_text(value: object) -> str:
     """What JSON has no word for."""
-    if isinstance(value, datetime) and value.tzinfo is not None:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError(f"a moment without a time zone: {value!r}")
+    if isinstance(value, date):  # a moment is one as well
         return value.isoformat()
-    raise ValueError(f"neither JSON nor a moment with a time zone: {value!r}")
+    raise ValueError(f"neither JSON nor a day nor a moment: {value!r}")

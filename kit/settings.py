@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     sms_price: float = Field(default=0.04, ge=0)
     currency: str = "$"
     sms_monthly_budget: int = Field(default=0, ge=0, le=100_000_000)
+    sms_spare_percent: int = Field(default=90, ge=1, le=100)
+    sms_hard_stop: bool = False
     on_call: bool = False
     semantic: bool = False
     unclaimed_minutes: int = Field(default=30, ge=1, le=10_000)

@@ -21,8 +21,10 @@ from messages.channel import (
     OutboundMessage,
     Status,
 )
+from messages.holding import Urgent, hold
 from messages.models import Message, SendingLine
 from messages.pacing import Pace, allow, wait
+from messages.segments import measure, reduce
 from people.address import Channel
 from people.models import Address, OptOut
 
@@ -57,6 +59,9 @@ PAUSE = timedelta(minutes=5)
 
 WAITED_TOO_LONG = "It waited too long and was not sent"
 
+HELD_AT_ONCE, MOST_LOOKS = 200, 5
+"""Messages put off together, and how often, before a claim says that none may go."""
+
 CHAT_GAP = timedelta(seconds=1)
 """Telegram asks for at most one message a second to one chat."""
 
@@ -84,21 +89,60 @@ def claim(
     name: str,
     now: datetime,
     patience: Patience = USUAL,
+    urgent: Urgent | None = None,
 ) -> list[Claim]:
-    """Take up to `most` messages that are due, the oldest of each address first."""
+    """Take up to `most` messages that are due, the oldest of each address first.
+
+    With `urgent`, which knows what can't wait, only that goes once the month's budget
+    is used up; the rest is held.
+    """
     line = sending_line(session, channel, now)
     if line.paused_until is not None and line.paused_until > now:
         expire(session, channel, now=now)
         return []
-    heads = _heads(session, channel, most, now)
-    due = _drop_unreachable(session, channel, _drop_expired(heads, now), now)
+    if (
+        urgent is not None
+        and line.segments_left is not None
+        and line.segments_left <= 0
+    ):
+        due = _urgent(session, channel, urgent, now)
+    else:
+        due = _due(session, channel, most, now)
     if channel is Channel.TELEGRAM:
         due = _apart(session, due, now)
-    allowance = allow(pace, line.free_at, now, len(due))
+    allowance = allow(pace, line.free_at, now, min(len(due), most))
     if allowance.count:
         line.free_at = allowance.free_at
     taken = due[: allowance.count]
+    if line.segments_left is not None:
+        line.segments_left -= sum(_size(message) for message in taken)
     return [_take(message, name, now, patience) for message in taken]
+
+
+def _due(session: Session, channel: Channel, most: int, now: datetime) -> list[Message]:
+    heads = _heads(session, channel, most, now)
+    return _drop_unreachable(session, channel, _drop_expired(heads, now), now)
+
+
+def _urgent(
+    session: Session, channel: Channel, urgent: Urgent, now: datetime
+) -> list[Message]:
+    """What goes though the budget is used up, however much stands before it."""
+    for _ in range(MOST_LOOKS):
+        due = _due(session, channel, HELD_AT_ONCE, now)
+        found = hold(session, due, urgent, now)
+        if found or len(due) < HELD_AT_ONCE:
+            return found
+        session.flush()
+    return []
+
+
+def _size(message: Message) -> int:
+    """In segments, for what it will cost; what is looked for has been paid for."""
+    if message.status is Status.SENDING:
+        return 0
+    lines = [f"{choice['digit']} {choice['label']}" for choice in message.choices]
+    return measure(reduce("\n".join((message.text, *lines)))).segments
 
 
 def rest(session: Session, channel: Channel, pace: Pace, now: datetime) -> timedelta:

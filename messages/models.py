@@ -1,10 +1,10 @@
 """The transcript. Its waiting rows are the inbox and the outbox: no second queue."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kit.database import Base
@@ -182,6 +182,36 @@ class SendingLine(Base):
     paused_reason: Mapped[str | None]
     last_inbound_at: Mapped[datetime | None]
     last_sent_at: Mapped[datetime | None]
+    segments_left: Mapped[int | None] = mapped_column(
+        doc="segments of the month's budget: as counted last, less what was claimed "
+        "since; None: there is no budget"
+    )
+    sparing: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        doc="so much of it is used that what can be spared is not sent",
+    )
+
+
+class SpentDay(Base):
+    """What the SMS of a day that is over cost, by the clock of the office."""
+
+    __tablename__ = "spent_days"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    segments: Mapped[int]
+
+
+class BudgetRaise(Base):
+    """A month, named by its first day, may cost so many segments more."""
+
+    __tablename__ = "budget_raises"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(index=True)
+    segments: Mapped[int]
+    officer_id: Mapped[int] = mapped_column(ForeignKey(Officer.id))
+    created_at: Mapped[datetime]
 
 
 class Detour(Base):

@@ -27,6 +27,7 @@ from messages.channel import (
     Sent,
 )
 from messages.claims import USUAL, Patience
+from messages.holding import Urgent
 from messages.pacing import Pace
 from people.address import Channel
 
@@ -39,7 +40,10 @@ SHORTEST_NAP = 0.02
 
 @dataclass(slots=True)
 class Outbox:
-    """Delivers for one process. `name` fences what it claimed."""
+    """Delivers for one process. `name` fences what it claimed.
+
+    `urgent` is set where only what can't wait goes once the budget is used up.
+    """
 
     writer: Writer
     senders: Mapping[Channel, Sender]
@@ -49,6 +53,7 @@ class Outbox:
     name: str
     in_flight: int = 24
     patience: Patience = USUAL
+    urgent: Urgent | None = None
     _busy: dict[Channel, set["asyncio.Task[None]"]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -129,6 +134,7 @@ class Outbox:
                 name=self.name,
                 now=now,
                 patience=self.patience,
+                urgent=self.urgent,
             )
             return found, claims.rest(session, channel, pace, now)
 

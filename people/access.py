@@ -16,6 +16,7 @@ class Deed(StrEnum):
     SEE_FIGURES = "see_figures"
     EXPORT = "export"
     EDIT_PEOPLE = "edit_people"
+    RAISE_BUDGET = "raise_budget"  # and send what waits for it
     ADD_OFFICERS = "add_officers"
     CHANGE_SETTINGS = "change_settings"
 
@@ -28,6 +29,7 @@ _LEAD = _OFFICER | {
     Deed.SEE_FIGURES,
     Deed.EXPORT,
     Deed.EDIT_PEOPLE,
+    Deed.RAISE_BUDGET,
 }
 
 # By the values of `people.models.OfficerRole`; a test holds the two together.

@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     UNDELIVERED = "undelivered"
     INCIDENT_SUGGESTED = "incident_suggested"
     INCIDENT_NOT_FIXED = "incident_not_fixed"
+    BUDGET = "budget"  # the month's SMS are nearly used, or will be; for leads
     WEEKLY = "weekly"  # how the week before went, for leads
 
 

@@ -1,18 +1,21 @@
 """What the month's SMS have used of the budget, beside the meter of a reply."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from desk.spending import Month, month_of
 from messages.channel import Status
-from messages.models import Author, Direction
+from messages.claims import sending_line
+from messages.holding import CODE, LET_GO, USED_UP
+from messages.models import Author, Direction, Message
 from people.address import Channel
-from tests.desk.world import NOW, Now, World
+from tests.desk.world import FROM_US, HTMX, NOW, Now, World
+from tickets.models import NoticeKind
+from tickets.notifications import notify
+from tickets.rules import TicketPriority
 
-NAIROBI = ZoneInfo("Africa/Nairobi")
 MINUTE = timedelta(minutes=1)
 OURS = {
     "direction": Direction.OUTBOUND,
@@ -67,13 +70,145 @@ def test_it_is_looked_up_anew_after_five_minutes_and_warns(
     assert "tape__month--over" in over
 
 
-def test_a_month_begins_by_the_clock_of_the_office() -> None:
-    last = datetime(2026, 11, 30, 20, 59, tzinfo=UTC)  # a minute to midnight there
+def test_what_the_month_will_come_to_is_said_or_that_it_is_not_known(
+    app: FastAPI, client: TestClient, world: World, clock: Now
+) -> None:
+    app.state.settings.sms_monthly_budget = 300
+    number = world.ticket()
+    assert "can be told after a week of work" in page(client, number)
 
-    before, after = (month_of(at, NAIROBI) for at in (last, last + MINUTE))
+    for days in range(1, 15):
+        at = NOW - timedelta(days=days)
+        world.say(number, "Hii", segments=10, created_at=at, **OURS)
+    clock.pass_by(minutes=5)
+    text = page(client, number)
 
-    assert before == datetime(2026, 10, 31, 21, 0, tzinfo=UTC)
-    assert after == datetime(2026, 11, 30, 21, 0, tzinfo=UTC)
-    known = Month(before, last, 50)
-    assert known.is_fresh(last, before)
-    assert not known.is_fresh(last + MINUTE, after)
+    assert "At this pace the month comes to 70 %." in text
+    assert "tape__month--many" not in text
+
+
+def lead(client: TestClient, world: World) -> None:
+    client.cookies.set("msaada", world.cookie(world.officer_with_role_lead()))
+
+
+def hold(app: FastAPI, world: World, number: int) -> int:
+    """The budget is used up, and an answer waits on this ticket."""
+    settings = app.state.settings
+    settings.sms_monthly_budget, settings.sms_hard_stop = 100, True
+    world.say(number, "Hii", segments=100, **OURS)
+    waits = world.say(
+        number,
+        "Zima simu",
+        direction=Direction.OUTBOUND,
+        author=Author.BOT,
+        status=Status.QUEUED,
+        due_at=NOW + MINUTE,
+        error=USED_UP,
+        error_code=CODE,
+    )
+    with world.sessions.begin() as session:
+        sending_line(session, Channel.SMS, NOW).segments_left = 0
+    return waits
+
+
+def test_what_waits_says_why_and_what_can_be_done(
+    app: FastAPI, client: TestClient, world: World
+) -> None:
+    number = world.ticket(priority=TicketPriority.NORMAL)
+    waits = hold(app, world, number)
+    button = f"/desk/tickets/{number}/messages/{waits}/let-go"
+
+    text = page(client, number)
+    queue = client.get("/desk").text
+    assert "Waits: the month’s SMS budget is used up." in text
+    assert "an SMS on this ticket waits until a lead sends it" in text
+    assert button not in text
+    assert client.post(button, headers=FROM_US).status_code == 403
+    assert "<b>1 message waits.</b>" in queue
+    lead(client, world)
+    assert button in page(client, number)
+
+
+def test_a_lead_sends_one_that_waits(
+    app: FastAPI, client: TestClient, world: World
+) -> None:
+    number = world.ticket()
+    other, waits = world.ticket("Peter Kamau"), hold(app, world, number)
+    lead(client, world)
+
+    elsewhere = client.post(
+        f"/desk/tickets/{other}/messages/{waits}/let-go", headers=FROM_US
+    )
+    for _ in range(2):
+        answer = client.post(
+            f"/desk/tickets/{number}/messages/{waits}/let-go", headers=HTMX
+        )
+        assert answer.status_code == 200
+
+    assert elsewhere.status_code == 404
+    with world.sessions() as session:
+        message = session.get_one(Message, waits)
+        assert (message.due_at, message.error_code) == (NOW, None)
+        assert LET_GO in message.extra
+
+
+def test_on_an_urgent_ticket_nothing_is_said_of_waiting(
+    app: FastAPI, client: TestClient, world: World
+) -> None:
+    number = world.ticket(priority=TicketPriority.HIGH)
+    hold(app, world, number)
+
+    assert "an SMS on this ticket waits" not in page(client, number)
+
+
+def test_a_lead_raises_the_budget_and_what_waits_is_due(
+    app: FastAPI, client: TestClient, world: World
+) -> None:
+    waits = hold(app, world, world.ticket())
+    raising = {"segments": "50"}
+    path = "/desk/settings/budget"
+    assert client.post(path, data=raising, headers=FROM_US).status_code == 403
+    settings = client.get("/desk/settings").text
+    assert "100 of 100 segments are used, about $4.00." in settings
+    assert "What is not urgent waits" in settings
+    assert path not in settings
+    lead(client, world)
+
+    for wrong in ("0", "-5", "many", ""):
+        bad = client.post(path, data={"segments": wrong}, headers=FROM_US)
+        assert bad.status_code == 422
+    answer = client.post(path, data=raising, headers=FROM_US)
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/desk/settings#budget",
+    )
+
+    settings = client.get("/desk/settings").text
+    assert "100 of 150 segments are used" in settings
+    assert "What is not urgent waits" not in settings
+    with world.sessions() as session:
+        message = session.get_one(Message, waits)
+        assert (message.due_at, message.error_code) == (NOW, None)
+
+
+def test_without_a_budget_the_settings_say_nothing_of_it(client: TestClient) -> None:
+    assert 'id="budget"' not in client.get("/desk/settings").text
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("forecast", "at this pace it comes to 130 %"),
+        ("many", "85 % is used"),
+        ("used_up", "it is used up"),
+    ],
+)
+def test_the_bell_says_how_the_month_stands(
+    client: TestClient, world: World, amina: int, what: str, words: str
+) -> None:
+    with world.sessions.begin() as session:
+        details = {"what": what, "percent": 85, "forecast": 130}
+        kind = NoticeKind.BUDGET
+        notify(session, [amina], kind, key=what, now=NOW, **details)
+
+    assert f"SMS budget of the month: {words}" in client.get("/desk/notices").text

@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from channels import Channels, open_channels
+from conversation.caretaker import Caretaker
 from conversation.receive import Workshop
 from conversation.worker import Converser
 from kit.settings import Settings
@@ -115,6 +116,19 @@ class House:
             await self.network.settle()
             self.clock.advance(seconds=1)
 
+    async def tend(self) -> None:
+        """What happens by itself, a minute later."""
+        state = self.app.state
+        self.clock.advance(minutes=1)
+        caretaker = Caretaker(
+            self.converser.writer,
+            state.readers,
+            self.converser.workshop,
+            state.wake,
+            state.clock,
+        )
+        await caretaker.tend()
+
     async def _press(self, path: str, **fields: str) -> None:
         async with httpx.AsyncClient(
             base_url=self.base, trust_env=False, timeout=PATIENCE
@@ -125,11 +139,12 @@ class House:
         assert answer.json() == {"answers": [200]}
 
     @asynccontextmanager
-    async def desk(self, name: str = "Amina Yusuf") -> AsyncIterator["Desk"]:
+    async def desk(
+        self, name: str = "Amina Yusuf", role: OfficerRole = OfficerRole.OFFICER
+    ) -> AsyncIterator["Desk"]:
         """An officer's browser, signed in by the form."""
         email = f"{name.split()[0].lower()}@example.org"
         with self.app.state.sessions.begin() as session:
-            role = OfficerRole.OFFICER
             officers.add(session, email, name, role, PASSWORD, now=self.clock())
         async with httpx.AsyncClient(
             base_url=self.base, trust_env=False, headers=FROM_US, timeout=PATIENCE

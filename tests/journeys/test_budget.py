@@ -1,0 +1,3 @@
+"""The month's budget is used up, and nobody's words are lost."""
+
+pytestmark = []
