@@ -11,7 +11,7 @@ from conversation import officer as spoken
 from desk.happenings import icon_of, told
 from desk.moments import Moments
 from desk.plights import plights
-from desk.promise import Clock, clock
+from desk.promise import Clock, Promised, clock, promised
 from desk.rows import Row, name_of, row
 from desk.timeline import UNSEEN, Entry, timeline
 from kit.settings import Settings
@@ -21,7 +21,7 @@ from people import officers, presence
 from people.address import Channel
 from people.models import Address, Area, Contact, Officer, OptOut
 from people.presence import Colleague
-from tickets import followers, merging, notifications, queries, rights
+from tickets import followers, merging, notifications, queries, rights, sla
 from tickets.models import ChangeKind, Draft, Ticket, TicketChange
 
 MOST = 100
@@ -68,6 +68,7 @@ class OpenTicket:
     name: str
     row: Row
     clock: Clock | None
+    promises: Sequence[Promised]
     entries: list[Entry]
     earlier: int | None
     seen: int
@@ -147,7 +148,8 @@ def read_ticket(
         ticket=ticket,
         name=name_of(contact, when.locale),
         row=row(ticket, messages[-1] if messages else None, when),
-        clock=clock(ticket.opened_at, ticket.due_at, when),
+        clock=clock(ticket.due_from or ticket.opened_at, ticket.due_at, when),
+        promises=promised(sla.standings(session, ticket, now=when.now), when),
         entries=timeline(
             messages,
             changes,

@@ -84,7 +84,7 @@ def row(
         state=str(ticket.status),
         state_kind=kind[0],
         state_icon=kind[1],
-        clock=clock(ticket.opened_at, ticket.due_at, when),
+        clock=clock(ticket.due_from or ticket.opened_at, ticket.due_at, when),
         unread=ticket.unread,
         failed=last is not None and is_lost(last),
         assignee=assignee,

@@ -10,7 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from people.models import Area
 from tickets.errors import TicketNotFoundError
-from tickets.models import Ticket, TicketReporter
+from tickets.models import Ticket, TicketPromise, TicketReporter
 from tickets.rules import OVER, URGENCY, TicketStatus
 
 URGENCY_ORDER = case(
@@ -163,6 +163,16 @@ class View:
         return and_(Ticket.unresolved if self.is_unresolved else true(), *self.where)
 
 
+def _at_risk(now: datetime) -> ColumnElement[bool]:
+    """A promise that runs is broken, or its people were to be warned of it."""
+    warned = select(TicketPromise.ticket_id).where(
+        TicketPromise.met_at.is_(None), TicketPromise.warn_at <= now
+    )
+    return and_(
+        Ticket.due_at.is_not(None), or_(Ticket.due_at <= now, Ticket.id.in_(warned))
+    )
+
+
 def view(name: str, officer_id: int, now: datetime) -> View:
     """One of the standing lists by its name.
 
@@ -179,7 +189,7 @@ def view(name: str, officer_id: int, now: datetime) -> View:
         "mine": (awake, Ticket.assignee_id == officer_id),
         "unassigned": (awake, Ticket.assignee_id.is_(None)),
         "waiting": (is_pending, awake),
-        "at-risk": (is_open, Ticket.due_at <= now),
+        "at-risk": (is_open, _at_risk(now)),
         "snoozed": (~awake,),
         "woken": (Ticket.woken_at.is_not(None),),
     }

@@ -18,7 +18,7 @@ from desk.delivery import MARKS, repeats
 from desk.happenings import told
 from desk.moments import Moments
 from desk.pages import SCRIPTS
-from desk.promise import clock
+from desk.promise import clock, promised
 from desk.rows import initials
 from desk.static_files import STATIC, asset
 from desk.timeline import UNSEEN
@@ -26,9 +26,11 @@ from messages.channel import Kind
 from messages.ways import Way
 from people.address import Channel
 from tests.desk.world import NOW, World, make_settings
+from tickets import promises
 from tickets.models import ChangeKind, IncidentStatus, NoticeKind, TicketChange
 from tickets.promises import PromiseKind
 from tickets.rules import TicketPriority, TicketStatus
+from tickets.sla import Standing
 
 
 @pytest.fixture
@@ -139,6 +141,30 @@ def test_a_promise_turns_yellow_and_then_red(
 
     assert pill is not None
     assert (pill.kind, pill.icon, pill.text) == (kind, icon, text)
+
+
+@pytest.mark.parametrize(
+    ("due", "kept", "icon", "text"),
+    [
+        (timedelta(hours=2), None, "sla-2", "2 h left, until Today, 14:00"),
+        (timedelta(minutes=-5), None, "sla-0", "late by 5 min: it was due Today,"),
+        (timedelta(minutes=5), timedelta(minutes=-9), "check", "kept Today, 11:51"),
+        (timedelta(hours=-1), timedelta(0), "sla-0", "kept too late, Today, 12:00"),
+    ],
+)
+def test_each_promise_says_how_it_stands(
+    due: timedelta, kept: timedelta | None, icon: str, text: str
+) -> None:
+    kept_at = None if kept is None else NOW + kept
+    running = promises.clock(NOW - timedelta(days=1), NOW + due, kept_at or NOW)
+    other = Standing(PromiseKind.RESOLUTION, promises.PAUSED, None)
+    one = Standing(PromiseKind.FIRST_REPLY, running, kept_at)
+
+    shown = {each.name: each for each in promised([one, other], WHEN)}
+
+    assert shown["resolution"].text == "The clock stands"
+    assert shown["first reply"].icon == icon
+    assert shown["first reply"].text.startswith(text)
 
 
 def test_no_promise_no_pill() -> None:

@@ -240,7 +240,7 @@ def test_a_lead_of_some_areas_moves_nobody_out_of_them(
         session.add(far)
         session.flush()
         far.path = f"/{far.id}/"
-        session.get_one(Officer, amina).areas = [contact.area_id]
+        session.get_one(Officer, amina).areas = [contact.area_id or 0]
         area = far.id
 
     answer = lead.post(f"{URL}/{contact.id}", data=form(contact, area=area))

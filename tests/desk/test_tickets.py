@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ from messages.models import Author, Direction, Message
 from people.address import Channel
 from people.models import OptOut
 from tests.desk.world import HTMX, NOW, OURS, Now, World, statements
-from tickets import canned, deeds, macros
+from tickets import canned, deeds, macros, sla
 from tickets.models import ChangeKind, Ticket, TicketChange
 from tickets.rules import TicketPriority, TicketStatus
 
@@ -643,3 +644,23 @@ def test_a_macro_does_not_talk_over_a_colleague(
     assert answer.status_code == 409
     assert "Brian answered" in answer.text
     assert the_ticket(world, number).assignee_id is None
+
+
+def test_every_promise_of_a_ticket_is_told_and_the_pill_counts_from_its_own_start(
+    client: TestClient, world: World, app: FastAPI
+) -> None:
+    number = world.ticket(
+        opened_at=NOW - timedelta(days=1),
+        first_replied_at=NOW - timedelta(hours=20),
+        last_inbound_at=NOW - timedelta(minutes=5),
+    )
+    with world.sessions.begin() as session:
+        ticket = session.get_one(Ticket, number)
+        sla.settle(session, ticket, office=app.state.office, now=NOW)
+
+    shown = client.get(f"/desk/tickets/{number}").text
+    head = shown.split('id="promises"')[1].split("</details>")[0]
+
+    assert 'class="pill"' in head
+    assert "Next reply" in head
+    assert "Resolution" in head

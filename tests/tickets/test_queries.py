@@ -14,7 +14,8 @@ from tests.factories import (
     make_ticket,
 )
 from tickets import listing, queries, search
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketPromise
+from tickets.promises import PromiseKind
 from tickets.rules import TicketPriority, TicketStatus
 
 
@@ -33,21 +34,32 @@ def test_each_list_holds_what_its_name_says(session: Session, now: datetime) -> 
     amina = make_officer(session)
     late = make_ticket(session, assignee=amina, due_at=now - timedelta(minutes=1)).id
     free = make_ticket(session, due_at=now + timedelta(hours=1)).id
+    soon = make_ticket(session, assignee=amina, due_at=now + timedelta(minutes=9)).id
+    for number, minutes in ((soon, -1), (free, 1)):
+        session.add(
+            TicketPromise(
+                ticket_id=number,
+                kind=PromiseKind.FIRST_REPLY,
+                started_at=now - timedelta(hours=1),
+                due_at=now + timedelta(hours=1),
+                warn_at=now + timedelta(minutes=minutes),
+            )
+        )
     asked = make_ticket(session, status=TicketStatus.PENDING, due_at=None).id
     asleep = make_ticket(session, assignee=amina, due_at=None, snoozed_until=now).id
     woken = make_ticket(session, assignee=amina, due_at=None, woken_at=now).id
     over = make_ticket(session, status=TicketStatus.RESOLVED, due_at=None).id
 
     lists = {
-        "needs-reply": {late, free, woken},
-        "mine": {late, woken},
+        "needs-reply": {late, free, soon, woken},
+        "mine": {late, soon, woken},
         "unassigned": {free, asked},
         "waiting": {asked},
-        "at-risk": {late},
+        "at-risk": {late, soon},
         "snoozed": {asleep},
         "woken": {woken},
         "resolved": {over},
-        "all": {late, free, asked, asleep, woken, over},
+        "all": {late, free, soon, asked, asleep, woken, over},
     }
     for name, expected in lists.items():
         assert set(found(session, name, amina.id, now)) == expected, name
