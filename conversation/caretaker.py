@@ -14,7 +14,15 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from conversation import asking, bringing, budgeting, held, learning, news
+from conversation import (
+    asking,
+    bringing,
+    budgeting,
+    held,
+    learning,
+    news,
+    telling,
+)
 from conversation.receive import Workshop
 from kit.clock import Clock
 from kit.wake import Topic, Wake
@@ -115,6 +123,12 @@ def _summarise(session: Session, workshop: Workshop, now: datetime) -> int:
     return weekly.summarise(session, office=workshop.office, price=price, now=now)
 
 
+def _tell_officers(session: Session, workshop: Workshop, now: datetime) -> int:
+    return telling.tell(
+        session, settings=workshop.settings, office=workshop.office, now=now
+    )
+
+
 def _renew_words(session: Session, _: Workshop, __: datetime) -> int:
     return renewing.renew_some(session)
 
@@ -136,6 +150,7 @@ DEEDS: dict[str, Deed] = {
     "give out tickets": _give_out,
     "escalate what nobody took": _escalate,
     "sum up the week for leads": _summarise,
+    "tell officers what waits": _tell_officers,
     "find places by their new names": _renew_words,
 }
 """In this order: who left makes tickets to be given out, and so on."""

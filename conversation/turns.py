@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from conversation import asked, missed, news
+from conversation import asked, missed, news, telling
 from conversation.engine import step
 from conversation.guard import guarded
 from conversation.hear import Heard, hear
@@ -43,6 +43,16 @@ def take(
     last = messages[-1]
     line = (address.channel, address.address, last.our_address)
     _meet(session, address, messages, known, now)
+    guess = address.contact.locale or str(last.extra.get("sender_locale") or "")
+    if telling.takes(
+        session,
+        address,
+        messages,
+        settings=workshop.settings,
+        locale=guess,
+        now=now,
+    ):
+        return
     heard = listen(session, address, conversation, messages, prepared, workshop)
     talk = Talk(
         session=session,

@@ -14,10 +14,11 @@ from desk.numbers import RowId
 from desk.pages import locale_of, page, see_other
 from desk.refusals import refusal, status_of
 from desk.ringing import alert
-from kit.errors import BadInputError
+from kit.errors import BadInputError, NotFoundError
+from kit.settings import Settings
 from kit.web import Now, Reader, Transaction
-from people.models import Officer, OfficerAlerts
-from tickets import alerts
+from people.models import Officer, OfficerAlerts, Telling
+from tickets import alerts, telling
 from tickets.loudness import Group
 
 router = APIRouter(prefix="/notices")
@@ -33,6 +34,7 @@ class Wanted(BaseModel):
     quiet_from: time = alerts.EVENING
     quiet_until: time = alerts.MORNING
     critical_anyway: bool = False
+    telling: Telling | None = None
 
 
 @router.get("/loud")
@@ -86,6 +88,26 @@ def set_wishes(
     return see_other("/desk/notices/settings?saved=yes")
 
 
+@router.post("/telegram", response_class=HTMLResponse)
+def make_code(
+    request: Request, officer: ActingOfficer, session: Transaction, now: Now
+) -> HTMLResponse:
+    """The code is shown once, and counts in the chat in which she writes it."""
+    settings: Settings = request.app.state.settings
+    if not settings.has_telegram:
+        raise NotFoundError("Telegram is not set up here.")
+    code = telling.make_code(session, officer.id, now=now)
+    session.flush()
+    hers = alerts.of_officer(session, officer.id)
+    return _page(request, session, officer, _as_form(hers), code=code)
+
+
+@router.post("/telegram/off")
+def unlink(officer: ActingOfficer, session: Transaction) -> Response:
+    telling.unlink(session, officer.id)
+    return see_other("/desk/notices/settings?saved=yes")
+
+
 def _as_form(hers: OfficerAlerts) -> Wanted:
     return Wanted(
         sound=hers.sound,
@@ -95,6 +117,7 @@ def _as_form(hers: OfficerAlerts) -> Wanted:
         quiet_from=hers.quiet_from,
         quiet_until=hers.quiet_until,
         critical_anyway=hers.critical_anyway,
+        telling=hers.telling,
     )
 
 
@@ -106,7 +129,11 @@ def _page(
     *,
     saved: bool = False,
     problem: BadInputError | None = None,
+    code: str = "",
 ) -> HTMLResponse:
+    settings: Settings = request.app.state.settings
+    hers = alerts.of_officer(session, officer.id)
+    intake = getattr(request.app.state, "telegram_intake", None)
     zone = alerts.zone_of(session, officer, request.app.state.office)
     return page(
         request,
@@ -117,4 +144,9 @@ def _page(
         zone=zone.key,
         saved=saved,
         problem=refusal(locale_of(request), problem) if problem else "",
+        has_telegram=settings.has_telegram,
+        tellings=list(Telling),
+        linked=hers.chat_since if hers.chat else None,
+        code=code,
+        bot=intake.username if intake else None,
     )

@@ -154,6 +154,14 @@ class Officer(Base):
         return self.name.split()[0]
 
 
+class Telling(StrEnum):
+    """When an officer is told by Telegram what is on her bell."""
+
+    OFF = "off"
+    SOON = "soon"  # what she has not read within minutes
+    DAILY = "daily"  # a digest on each working morning
+
+
 class OfficerAlerts(Base):
     """What an officer wants to hear, and when. Without a row: nothing."""
 
@@ -171,6 +179,21 @@ class OfficerAlerts(Base):
     critical_anyway: Mapped[bool] = mapped_column(
         doc="hears of critical tickets that are hers even in quiet hours"
     )
+    telling: Mapped[Telling] = mapped_column(
+        default=Telling.OFF, server_default=Telling.OFF.value
+    )
+    chat: Mapped[str | None] = mapped_column(
+        unique=True, doc="her private chat on Telegram; None: not linked"
+    )
+    chat_with: Mapped[str | None] = mapped_column(doc="the bot of ours it is with")
+    chat_since: Mapped[datetime | None] = mapped_column(
+        doc="what was on her bell before is not told"
+    )
+    told_at: Mapped[datetime | None] = mapped_column(doc="the last time")
+    code_hash: Mapped[str | None] = mapped_column(
+        unique=True, doc="of the code that links a chat, until it was used"
+    )
+    code_expires_at: Mapped[datetime | None]
 
     officer: Mapped[Officer] = relationship()
 

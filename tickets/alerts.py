@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kit.database import one_at_a_time
 from kit.errors import BadInputError
-from people.models import Contact, Officer, OfficerAlerts
+from people.models import Contact, Officer, OfficerAlerts, Telling
 from people.quiet import QuietHours
 from tickets import sla
 from tickets.calendar import OfficeHours
@@ -45,6 +45,7 @@ def usual(officer_id: int) -> OfficerAlerts:
         quiet_from=EVENING,
         quiet_until=MORNING,
         critical_anyway=True,
+        telling=Telling.OFF,
     )
 
 
@@ -74,8 +75,11 @@ def wish(
     quiet_from: time,
     quiet_until: time,
     critical_anyway: bool,
+    telling: Telling | None = None,
 ) -> None:
     """Set what she wants to hear. Times are by her clock, to the minute.
+
+    Without a word on `telling` that stays as it was.
 
     Raises:
         BadInputError: Quiet hours end when they begin; nothing is changed.
@@ -91,6 +95,7 @@ def wish(
     hers.groups = sorted(group)
     hers.quiet, hers.quiet_from, hers.quiet_until = quiet, begins, ends
     hers.critical_anyway = critical_anyway
+    hers.telling = telling or hers.telling
 
 
 def zone_of(session: Session, officer: Officer, office: OfficeHours) -> ZoneInfo:

@@ -73,6 +73,16 @@ class OfficeHours:
         midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
         return self.next_open(midnight + timedelta(days=1)).astimezone(UTC)
 
+    def last_opening(self, moment: datetime) -> datetime:
+        """When the office opened last, at this moment or before it."""
+        day = moment.astimezone(self.zone).date()
+        for _ in range(LONGEST_REST):
+            opened = datetime.combine(day, self.opens, self.zone).astimezone(UTC)
+            if self.works_on(day) and opened <= moment:
+                return opened
+            day -= timedelta(days=1)
+        raise AssertionError("an office with no open day can't be made")
+
     def add(self, start: datetime, working: timedelta) -> datetime:
         """The moment at which `working` time has passed since `start`.
 

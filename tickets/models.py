@@ -420,6 +420,7 @@ class Notification(Base):
     )
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None] = mapped_column(doc="by Telegram")
 
     ticket: Mapped[Ticket | None] = relationship()
 

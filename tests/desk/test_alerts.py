@@ -1,16 +1,19 @@
 """The page on which an officer says what she wants to hear, and what she is told."""
 
+import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from desk import texts
 from desk.ringing import alert
-from people.models import Officer, OfficerAlerts
+from people.models import Officer, OfficerAlerts, Telling
 from tests.desk.world import World
-from tickets import notifications, service
+from tickets import notifications, service, telling
 from tickets.loudness import GROUP_OF, NoticeKind, Ring
 from tickets.rules import TicketPriority
 
@@ -227,3 +230,63 @@ def test_a_notice_holds_no_words_of_anybody(
 
     for word in ("Akinyi", "Wanjiku", "homa", "Brian", "sync"):
         assert word not in said
+
+
+@pytest.fixture
+def with_telegram(world: World) -> None:
+    world.app.state.settings.telegram_token = SecretStr("7000000001:token")
+
+
+def test_without_telegram_there_is_nothing_to_link(client: TestClient) -> None:
+    assert "By Telegram" not in client.get(SETTINGS).text
+    assert client.post("/desk/notices/telegram").status_code == 404
+
+
+@pytest.mark.usefixtures("with_telegram")
+def test_a_code_is_shown_once_and_links_her_chat(
+    client: TestClient, world: World, amina: int
+) -> None:
+    client.post(SETTINGS, data=WANTED)
+    assert "Link my chat" in client.get(SETTINGS).text
+
+    shown = client.post("/desk/notices/telegram").text
+
+    (code,) = re.findall(r"/desk ([A-Z2-9]{12})", shown)
+    assert code not in client.get(SETTINGS).text
+    with world.sessions.begin() as session:
+        hers = session.get_one(OfficerAlerts, amina)
+        assert hers.sound  # what she had set is as it was
+        assert code not in str(hers.code_hash)
+        telling.link(session, code, "500001", "7000000001", now=world.clock())
+    page = client.get(SETTINGS).text
+    assert "Linked" in page
+    assert 'value="daily" checked' in page
+    client.post(SETTINGS, data=WANTED | {"telling": "soon"})
+    client.post(SETTINGS, data=WANTED)  # a page from before: it has no such choice
+    with world.sessions() as session:
+        assert session.get_one(OfficerAlerts, amina).telling is Telling.SOON
+
+
+@pytest.mark.usefixtures("with_telegram")
+def test_she_unlinks_her_chat(client: TestClient, world: World, amina: int) -> None:
+    with world.sessions.begin() as session:
+        code = telling.make_code(session, amina, now=world.clock())
+        telling.link(session, code, "500001", "7000000001", now=world.clock())
+
+    assert client.post("/desk/notices/telegram/off").status_code == 303
+
+    assert "Link my chat" in client.get(SETTINGS).text
+    with world.sessions() as session:
+        assert session.get_one(OfficerAlerts, amina).chat is None
+
+
+@pytest.mark.usefixtures("with_telegram")
+def test_the_bot_is_one_press_away_where_its_name_is_known(
+    client: TestClient, world: World
+) -> None:
+    world.app.state.telegram_intake = SimpleNamespace(username="msaada_bot")
+
+    shown = client.post("/desk/notices/telegram").text
+
+    (code,) = re.findall(r"/desk ([A-Z2-9]{12})", shown)
+    assert f'href="https://t.me/msaada_bot?start=desk-{code}"' in shown

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import BrowserContext, Page
+from pydantic import SecretStr
 
 from kit.wake import Topic
 from people.models import Officer
 from tests.desk.browser.steps import picture, signed_in
+from tests.desk.browser.test_pages import _violations
 from tests.desk.world import World
-from tickets import alerts, service
+from tickets import alerts, service, telling
 from tickets.loudness import Group
 
 pytestmark = pytest.mark.browser
@@ -268,3 +270,26 @@ def test_what_she_sets_is_kept(page: Page, address: str, desk: int) -> None:
     assert page.get_by_label("Play a sound").is_checked()
     assert not page.get_by_label("Notes that mention you").is_checked()
     assert page.get_by_label("From").input_value() == "21:15"
+
+
+def test_she_links_her_chat_and_chooses_when_to_be_told(
+    page: Page, address: str, desk: int, world: World
+) -> None:
+    listening(page.context)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    world.app.state.settings.telegram_token = SecretStr("7000000001:token")
+    signed_in(page, address, "/desk/notices/settings")
+    page.get_by_role("button", name="Link my chat").click()
+    shown = page.locator("#telegram code").inner_text()
+    picture(page, "alerts-code")
+    with world.sessions.begin() as session:
+        code = shown.removeprefix("/desk ")
+        telling.link(session, code, "500001", "7000000001", now=world.clock())
+
+    page.get_by_role("link", name="I have written it").click()
+    page.get_by_label("Soon: what I have not read").check()
+    page.get_by_role("button", name="Save").click()
+
+    page.get_by_text("Saved.").wait_for()
+    assert page.get_by_label("Soon: what I have not read").is_checked()
+    assert _violations(page, "alerts-linked") == []
