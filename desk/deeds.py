@@ -23,9 +23,9 @@ from kit.errors import BadInputError
 from kit.web import Transaction
 from people.access import Deed
 from people.models import Officer
-from tickets import bulk, deeds, service
+from tickets import bulk, deeds, queries, service
 from tickets.deeds import Silent
-from tickets.models import TicketChange
+from tickets.models import ChangeKind, TicketChange
 
 router = APIRouter(
     dependencies=[Depends(allowed(Deed.ANSWER)), Depends(tell_others)],
@@ -36,12 +36,17 @@ router = APIRouter(
 def assign(at: AtTicket, form: Annotated[Assignment, Form()]) -> Response:
     """Give it to an officer: `me`, a number, or empty for nobody."""
     chosen = _chosen(at.session, form.officer, at.officer)
-    return _done(at, deeds.Assign(chosen.id if chosen else None))
+    has_it = queries.get(at.session, at.ticket_id).assignee_id
+    meanwhile = form.was not in (None, str(has_it or "nobody"))
+    kind = ChangeKind.ASSIGNED if meanwhile else None
+    return _done(at, deeds.Assign(chosen.id if chosen else None), over=kind)
 
 
 @router.post("/priority")
 def set_priority(at: AtTicket, form: Annotated[Importance, Form()]) -> Response:
-    return _done(at, deeds.SetPriority(form.priority))
+    meanwhile = form.was not in (None, queries.get(at.session, at.ticket_id).priority)
+    kind = ChangeKind.PRIORITY if meanwhile else None
+    return _done(at, deeds.SetPriority(form.priority), over=kind)
 
 
 @router.post("/resolution")
@@ -104,27 +109,32 @@ def mark_unread(
     return see_other(lens.address)
 
 
-def _done(at: At, deed: Silent) -> Response:
-    """Do it, say in the words of the history what was done, and offer the way back."""
+def _done(at: At, deed: Silent, *, over: ChangeKind | None = None) -> Response:
+    """Do it, say in the words of the history what was done, and offer the way back.
+
+    `over` is what somebody has changed since the page was read: that is said as well.
+    """
+    before = _last_words(at, over) if over else ""
     office = at.request.app.state.office
     token = bulk.one(
         at.session, at.ticket_id, deed, by=at.officer, office=office, now=at.now
     )
     if not token:
         return at.shown()
+    text = f"#{at.ticket_id}: {_last_words(at)}"
+    if before:
+        text = f"{text} ({at.say('toast_before', what=before)})"
     undo = f"/desk/tickets/{at.ticket_id}/deeds/{token}/undo"
-    return at.shown(Toast(_last_words(at), undo=undo))
+    return at.shown(Toast(text, undo=undo))
 
 
-def _last_words(at: At) -> str:
-    change = at.session.scalar(
-        select(TicketChange)
-        .where(TicketChange.ticket_id == at.ticket_id)
-        .order_by(TicketChange.id.desc())
-        .limit(1)
-    )
-    what = told(change, locale_of(at.request)) if change is not None else ""
-    return f"#{at.ticket_id}: {what}"
+def _last_words(at: At, kind: ChangeKind | None = None) -> str:
+    """What happened last to it, or what of this kind, in a sentence."""
+    query = select(TicketChange).where(TicketChange.ticket_id == at.ticket_id)
+    if kind is not None:
+        query = query.where(TicketChange.kind == kind)
+    change = at.session.scalar(query.order_by(TicketChange.id.desc()).limit(1))
+    return told(change, locale_of(at.request)) if change is not None else ""
 
 
 def _chosen(session: Session, choice: str, me: Officer) -> Officer | None:

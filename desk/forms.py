@@ -22,11 +22,15 @@ class Words(BaseModel):
 
 
 class Assignment(BaseModel):
+    """`was` is who had it when the form was made, as its number, or `nobody`."""
+
     officer: str = ""
+    was: str | None = Field(default=None, max_length=12)
 
 
 class Importance(BaseModel):
     priority: TicketPriority
+    was: str | None = Field(default=None, max_length=12)
 
 
 class Closing(BaseModel):

@@ -22,6 +22,7 @@ async function refreshTicket() {
   const isAtEnd = Math.abs($(".timeline").scrollTop) < 80;
   if (!isBusy($("#timeline"))) replace($("#timeline"), timeline);
   refreshHead($("#ticket-head", news));
+  refreshPanel($("#panel", news));
   if (latest === seen) return;
   ticket.dataset.seen = latest;
   $("#status").textContent = desk.dataset.newMessage;
@@ -38,6 +39,17 @@ function refreshHead(fresh) {
   replace(head, fresh);
   panel.show();
   if (atFold) $("#fold").focus();
+}
+
+/** Section by section, but for the one that is at work in and what asks for itself. */
+function refreshPanel(fresh) {
+  $$(".side__part:not([data-section=suggested])", fresh).forEach((part) => {
+    const old = $(`#panel [data-section=${part.dataset.section}] > .fold`);
+    if (!old || old.contains(document.activeElement)) return;
+    const newer = $(".fold", part);
+    newer.open = old.open;
+    replace(old, newer);
+  });
 }
 
 document.addEventListener("click", ({target}) => {

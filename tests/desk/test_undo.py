@@ -143,3 +143,42 @@ def test_once_she_was_told_it_is_opened_again_instead(
     assert "She was told already" in answer.text
     with world.sessions() as session:
         assert session.get_one(Ticket, number).status is TicketStatus.RESOLVED
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "then", "said"),
+    [
+        (
+            "assignee",
+            {"officer": "2", "was": "nobody"},
+            {"officer": "me", "was": "nobody"},
+            "a moment ago: Brian Kiptoo took it",
+        ),
+        (
+            "priority",
+            {"priority": "low", "was": "high"},
+            {"priority": "normal", "was": "high"},
+            "a moment ago: Brian Kiptoo set the priority to Low",
+        ),
+    ],
+)
+def test_who_changes_what_a_colleague_has_just_changed_is_told(
+    client: TestClient,
+    world: World,
+    path: str,
+    first: dict[str, str],
+    then: dict[str, str],
+    said: str,
+) -> None:
+    brian = world.officer("Brian Kiptoo", "brian@example.org")
+    number = world.ticket()
+    url = f"/desk/tickets/{number}/{path}"
+    amina = str(client.cookies.get("msaada"))
+    client.cookies.set("msaada", world.cookie(brian))
+    alone = client.post(url, data=first, headers=HTMX).text
+    client.cookies.set("msaada", amina)
+
+    shown = client.post(url, data=then, headers=HTMX).text
+
+    assert "a moment ago" not in alone
+    assert said in shown

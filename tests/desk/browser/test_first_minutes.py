@@ -50,7 +50,7 @@ def test_an_officer_signs_in_answers_notes_assigns_and_resolves(
     expect(page.locator("#timeline")).to_contain_text("Amina Yusuf resolved it")
     expect(page.locator("#toasts")).to_contain_text(f"Resolved #{desk}.")
     page.locator("#toasts").get_by_role("button", name="Undo").click()
-    expect(page.locator("#timeline")).to_contain_text("Amina Yusuf reopened it")
+    expect(page.locator("#timeline")).to_contain_text("Amina Yusuf took it back")
 
 
 def test_what_happens_elsewhere_shows_by_itself_and_nothing_jumps(

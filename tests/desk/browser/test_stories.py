@@ -294,3 +294,33 @@ def test_a_ticket_closed_by_a_slip_is_open_again_with_one_click(
 
     expect(page.locator("#status-menu")).to_contain_text("Open")
     assert all_tickets(world)[0].status is TicketStatus.OPEN
+
+
+def test_what_a_colleague_changes_shows_in_the_panel(
+    page: Page, address: str, desk: int, world: World, app: FastAPI
+) -> None:
+    signed_in(page, address, f"/desk/tickets/{desk}")
+    expect(page.locator("#live")).to_have_text("Live")
+    contact = page.locator("#panel [data-section=contact] > .fold")
+    contact.locator("summary").first.click()
+    priority = page.locator("#priority")
+    priority.focus()
+
+    with world.sessions.begin() as session:
+        ticket = session.get_one(Ticket, desk)
+        ticket.assignee_id, ticket.changed_at = 2, world.clock()
+        ticket.priority = TicketPriority.LOW
+    app.state.wake.signal(Topic.DESK)
+    expect(page.locator("#ticket-head .avatar--b")).to_have_text("BK")
+    expect(priority).to_have_value("high")  # it is being used
+    priority.blur()
+    with world.sessions.begin() as session:
+        session.get_one(Ticket, desk).changed_at = world.clock.moment
+        session.get_one(Ticket, desk).title = "It syncs again"
+    world.clock.pass_by(seconds=1)
+    world.say(desk, "Sasa inafanya kazi!")
+    app.state.wake.signal(Topic.DESK)
+
+    expect(page.locator("#assignee")).to_have_value("2")
+    expect(priority).to_have_value("low")
+    expect(contact).not_to_have_attribute("open", "")
