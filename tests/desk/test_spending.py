@@ -7,10 +7,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from messages.channel import Status
-from messages.claims import sending_line
-from messages.holding import CODE, LET_GO, USED_UP
+from messages.holding import LET_GO
 from messages.models import Author, Direction, Message
 from people.address import Channel
+from tests.desk.held import hold
 from tests.desk.world import FROM_US, HTMX, NOW, Now, World
 from tickets.models import NoticeKind
 from tickets.notifications import notify
@@ -89,26 +89,6 @@ def test_what_the_month_will_come_to_is_said_or_that_it_is_not_known(
 
 def lead(client: TestClient, world: World) -> None:
     client.cookies.set("msaada", world.cookie(world.officer_with_role_lead()))
-
-
-def hold(app: FastAPI, world: World, number: int) -> int:
-    """The budget is used up, and an answer waits on this ticket."""
-    settings = app.state.settings
-    settings.sms_monthly_budget, settings.sms_hard_stop = 100, True
-    world.say(number, "Hii", segments=100, **OURS)
-    waits = world.say(
-        number,
-        "Zima simu",
-        direction=Direction.OUTBOUND,
-        author=Author.BOT,
-        status=Status.QUEUED,
-        due_at=NOW + MINUTE,
-        error=USED_UP,
-        error_code=CODE,
-    )
-    with world.sessions.begin() as session:
-        sending_line(session, Channel.SMS, NOW).segments_left = 0
-    return waits
 
 
 def test_what_waits_says_why_and_what_can_be_done(
