@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from kit.wake import Topic
+from people.models import Officer
 from tests.desk.browser.steps import overflow, picture, signed_in
 from tests.desk.world import World
 from tickets.models import Ticket
@@ -163,6 +164,28 @@ def test_the_conversation_keeps_its_room(page: Page, address: str, desk: int) ->
     page.get_by_role("button", name="About").click()
     assert width(page) == 520
     expect(separator(page)).to_have_attribute("aria-valuemax", "520")
+
+
+@pytest.mark.parametrize("locale", ["en", "sw", "fr"])
+def test_no_language_is_too_long_for_the_narrowest_columns(
+    page: Page, address: str, desk: int, world: World, locale: str
+) -> None:
+    with world.sessions.begin() as session:
+        session.get_one(Officer, 1).locale = locale
+    page.context.add_cookies([{"name": "list", "value": "280", "url": address}])
+    signed_in(page, address, f"/desk/tickets/{desk}")
+
+    assert width(page) == 280
+    head = page.locator(".queue__head").bounding_box()
+    assert head
+    for one in page.locator(".queue__title > *:visible").all():
+        box = one.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= head["x"] + head["width"]
+    rail, panel = page.locator("#rail"), page.locator("#panel")
+    for column in (rail, panel):
+        assert column.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    picture(page, f"columns-280-{locale}")
 
 
 def test_the_panel_is_folded_away_and_stays_so(
