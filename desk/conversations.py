@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from conversation import officer as spoken
+from desk.device import Device, Own, device, own
 from desk.happenings import icon_of, told
 from desk.moments import Moments
 from desk.plights import plights
@@ -21,7 +22,7 @@ from people import officers, presence
 from people.address import Channel
 from people.models import Address, Area, Contact, Officer, OptOut
 from people.presence import Colleague
-from tickets import followers, merging, notifications, queries, rights, sla
+from tickets import fields, followers, merging, notifications, queries, rights, sla
 from tickets.models import ChangeKind, Draft, Ticket, TicketChange
 
 MOST = 100
@@ -79,6 +80,8 @@ class OpenTicket:
     frame: str
     path: list[str]
     others: Sequence[Ticket]
+    device: Device | None
+    own_fields: Sequence[Own]
     nearby: Nearby
     officers: list[Officer]
     colleagues: Sequence[Colleague]
@@ -93,6 +96,8 @@ class OpenTicket:
     def nothing_for(self) -> set[str]:
         """The sections of the panel that this ticket leaves empty."""
         empty = set() if self.ticket.unresolved else {"suggested"}
+        if self.device is None:
+            empty.add("device")
         return empty if self.others or self.nearby.count else empty | {"similar"}
 
     @property
@@ -144,6 +149,10 @@ def read_ticket(
     changes = _changes(session, ticket, messages if earlier else [])
     reached = reached_of(session, contact)
     draft = session.get(Draft, (ticket.id, officer.id))
+    others = _others(session, ticket, officer)
+    filled = any(one.fields for one in (ticket, *others))
+    definitions = fields.definitions(session) if filled else ()
+    labels = {one.name: one.label for one in definitions}
     return OpenTicket(
         ticket=ticket,
         name=name_of(contact, when.locale),
@@ -169,7 +178,9 @@ def read_ticket(
         ),
         frame=spoken.frame_of(session, ticket.id, officer, PLACE, settings),
         path=[area.name for area in _above(session, contact.area)],
-        others=_others(session, ticket, officer),
+        others=others,
+        device=device(ticket, others, changes, labels, when),
+        own_fields=own(ticket, definitions, when.locale),
         nearby=_nearby(session, ticket, officer),
         officers=officers.everyone(session),
         colleagues=presence.at_tickets(

@@ -23,6 +23,7 @@ DEVICE = (
     ("android_version", FieldKind.TEXT),
     ("app_version", FieldKind.TEXT),
     ("free_mb", FieldKind.NUMBER),
+    ("total_mb", FieldKind.NUMBER),
     ("ram_mb", FieldKind.NUMBER),
     ("last_sync", FieldKind.DATE),
     ("doc_count", FieldKind.NUMBER),

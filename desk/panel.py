@@ -6,6 +6,7 @@ from itertools import pairwise
 
 SECTIONS: Mapping[str, bool] = {
     "contact": True,
+    "device": True,
     "ticket": True,
     "suggested": True,
     "similar": True,

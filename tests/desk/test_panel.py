@@ -13,7 +13,8 @@ from people.models import Officer
 from tests.desk.world import HTMX, World
 from tickets.rules import TicketStatus
 
-USUAL = ["contact", "ticket", "suggested", "similar", "activity"]
+ALL = ["contact", "device", "ticket", "suggested", "similar", "activity"]
+USUAL = [name for name in ALL if name != "device"]  # nothing is told of hers
 MINE = ["activity", "similar", "suggested", "ticket", "contact"]
 PANEL = "/desk/preferences/panel"
 FOLDS = "/desk/preferences/sections"
@@ -36,12 +37,12 @@ def kept(world: World, officer_id: int) -> list[str]:
 @pytest.mark.parametrize(
     ("remembered", "order"),
     [
-        ([], USUAL),
-        (MINE, MINE),
-        (["activity"], ["contact", "ticket", "suggested", "similar", "activity"]),
-        (["ticket", "contact"], ["ticket", *USUAL[2:], "contact"]),
-        (["similar", "activity", "contact"], ["similar", "activity", *USUAL[:3]]),
-        (["gone", "contact", "contact", 7, None, "<b>"], USUAL),
+        ([], ALL),
+        (MINE, [*MINE, "device"]),
+        (["activity"], ALL),
+        (["ticket", "contact"], ["ticket", *USUAL[2:], "contact", "device"]),
+        (["similar", "activity", "contact"], ["similar", "activity", *ALL[:4]]),
+        (["gone", "contact", "contact", 7, None, "<b>"], ALL),
     ],
 )
 def test_what_was_not_put_stands_after_what_it_usually_follows(
@@ -53,17 +54,18 @@ def test_what_was_not_put_stands_after_what_it_usually_follows(
 def test_a_section_that_a_ticket_lacks_keeps_its_place() -> None:
     now = arranged(MINE, ["contact", "activity", "ticket"])
 
-    assert now == ["contact", "similar", "suggested", "activity", "ticket"]
+    assert now == ["contact", "similar", "suggested", "activity", "ticket", "device"]
     assert arranged([], ["gone", "ticket", "contact", "ticket"]) == [
         "ticket",
+        "device",
         "contact",
         *USUAL[2:],
     ]
-    assert arranged(MINE, []) == MINE
+    assert arranged(MINE, []) == [*MINE, "device"]
 
 
 def test_a_press_moves_past_the_neighbour_that_is_seen() -> None:
-    first, second, last = sections([], "", without={"suggested", "similar"})
+    first, second, last = sections([], "", without={"device", "suggested", "similar"})
 
     assert (first.up, first.down) == ("", "ticket.contact.activity")
     assert second.up == "ticket.contact.activity"
@@ -111,7 +113,7 @@ def test_an_order_follows_its_officer_and_no_other(
     assert shown(client.get(ticket).text) == USUAL
     client.cookies.set("msaada", world.cookie(amina))
     assert shown(client.get(ticket).text) == MINE
-    assert (kept(world, amina), kept(world, brian)) == (MINE, [])
+    assert (kept(world, amina), kept(world, brian)) == (["activity", "device", *MINE[1:]], [])
 
 
 def test_a_ticket_with_fewer_sections_moves_only_its_own(
@@ -128,6 +130,7 @@ def test_a_ticket_with_fewer_sections_moves_only_its_own(
 
     assert kept(world, amina) == [
         "activity",
+        "device",
         "contact",
         "suggested",
         "similar",
@@ -140,7 +143,7 @@ def test_an_order_of_nothing_changes_nothing(
     client: TestClient, world: World, amina: int, order: str
 ) -> None:
     assert client.post(PANEL, data={"order": order}, headers=HTMX).status_code == 204
-    assert kept(world, amina) == USUAL
+    assert kept(world, amina) == ALL
     assert shown(client.get(f"/desk/tickets/{world.ticket()}").text)[:2] == USUAL[:2]
 
 
