@@ -24,13 +24,13 @@ from knowledge.layer import Layer, Layout
 from knowledge.phrases import Owner, Phrase
 from knowledge.scoring import Scorer
 from knowledge.shape import article_to
-from knowledge.sparse import Postings, narrow
+from knowledge.sparse import Floats, Occurrences, Postings, narrow
 from knowledge.spellings import SPELLINGS
 from knowledge.tells import Tells
 from knowledge.texts import ArticleText, Intent
 from knowledge.trials import fitted_to_own_phrases
 
-FORMAT = 6
+FORMAT = 7
 """To be raised when the making of an index or the fit to its phrases changes."""
 KEPT = 8
 """So many are kept: what is published, and drafts that the exam was put to."""
@@ -160,10 +160,11 @@ def _layer_arrays(name: str, layer: Layer) -> Arrays:
     arrays: Arrays = {
         f"{name}.rarity": layer.rarity,
         f"{name}.rarest": np.array(layer.rarest),
+        f"{name}.phrases.starts": layer.phrases.starts,
+        f"{name}.phrases.rows": layer.phrases.rows,
+        f"{name}.phrases.by_row": layer.phrases.by_row,
     }
-    for part, postings in (("phrases", layer.phrases), ("centroids", layer.centroids)):
-        arrays |= _postings_arrays(f"{name}.{part}", postings)
-    return arrays
+    return arrays | _postings_arrays(f"{name}.centroids", layer.centroids)
 
 
 def _tells_arrays(tells: Tells) -> Arrays:
@@ -187,11 +188,22 @@ def _postings_arrays(name: str, postings: Postings) -> Arrays:
 
 
 def _layer(name: str, arrays: Arrays) -> Layer:
+    rarity = arrays[f"{name}.rarity"].astype(np.float32, copy=False)
     return Layer(
-        rarity=arrays[f"{name}.rarity"].astype(np.float32),
+        rarity=rarity,
         rarest=float(arrays[f"{name}.rarest"].astype(np.float64)),
-        phrases=_postings(f"{name}.phrases", arrays),
+        phrases=_occurrences(f"{name}.phrases", arrays, rarity),
         centroids=_postings(f"{name}.centroids", arrays),
+    )
+
+
+def _occurrences(name: str, arrays: Arrays, by_column: Floats) -> Occurrences:
+    by_row = arrays[f"{name}.by_row"].astype(np.float32, copy=False)
+    return Occurrences(
+        starts=arrays[f"{name}.starts"].astype(np.int64, copy=False),
+        rows=narrow(arrays[f"{name}.rows"], len(by_row)),
+        by_column=by_column,
+        by_row=by_row,
     )
 
 

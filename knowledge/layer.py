@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from knowledge.sparse import Floats, Longs, Postings, Triplets
+from knowledge.sparse import Floats, Longs, Occurrences, Postings, Triplets
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,17 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """TF-IDF of features over phrases, and over the middle of each group.
+    """How rare features are, over phrases and over the middle of each group.
 
-    A feature's rarity is counted over articles, not phrases: a word that all
-    phrases of one article share tells that article from the others.
+    In a phrase a feature counts once: phrases are short, and what stands in one twice
+    is mostly a piece of two of its words. Rarity is counted over articles, not
+    phrases: a word that all phrases of one article share tells that article from the
+    others.
     """
 
     rarity: Floats
     rarest: float
-    phrases: Postings
+    phrases: Occurrences
     centroids: Postings
 
     @classmethod
@@ -39,14 +41,17 @@ class Layer:
         height = len(layout.group_of)
         cells = Triplets.counted(rows, features, width)
         rarity = rarities(cells, width, layout)
-        values = (1 + np.log(cells.values)) * rarity[cells.columns]
-        units = Triplets(cells.rows, cells.columns, values).unit_rows(height)
-        middles = units.summed(layout.group_of, width).unit_rows(layout.groups)
+        marks = Triplets(cells.rows, cells.columns, rarity[cells.columns])
+        middles = marks.unit_rows(height).summed(layout.group_of, width)
         return cls(
             rarity=rarity,
             rarest=rarity_of_unknown(layout),
-            phrases=Postings.of(units, height, width),
-            centroids=Postings.of(middles, layout.groups, width),
+            phrases=Occurrences.of(
+                cells.rows, cells.columns, rarity, np.float32(1) / marks.lengths(height)
+            ),
+            centroids=Postings.of(
+                middles.unit_rows(layout.groups), layout.groups, width
+            ),
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from knowledge.fuzzy import Similar, Vocabulary
 from knowledge.layer import Layer, Layout
-from knowledge.sparse import Floats, Ints, Longs, Postings, Rows, narrow
+from knowledge.sparse import Floats, Ints, Longs, Occurrences, Postings, Rows, narrow
 from knowledge.tells import UNKNOWN, Tells
 
 BY_LETTERS = 0.55
@@ -264,15 +264,14 @@ def pieces_of(word: str) -> list[str]:
     ]
 
 
-def _fit(postings: Postings, similar: Similar) -> tuple[Rows, Floats]:
+def _fit(table: Occurrences | Postings, similar: Similar) -> tuple[Rows, Floats]:
     """Each word of a text meets the one word of a phrase that fits it best."""
     if not similar:
         return np.zeros(0, np.int32), np.zeros(0, np.float32)
-    columns = [postings.column(place) for place, _ in similar]
-    rows = np.concatenate([rows for rows, _ in columns])
-    likeness = np.array([likeness for _, likeness in similar], np.float32)
-    values = np.concatenate([values for _, values in columns])
-    values *= np.repeat(likeness, [len(rows) for rows, _ in columns])
+    places, likeness = zip(*similar, strict=True)
+    rows, values = table.weighed(
+        np.array(places, np.int64), np.array(likeness, np.float32)
+    )
     order = np.argsort(rows, kind="stable")
     rows = rows[order]
     firsts = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))

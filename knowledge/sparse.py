@@ -26,11 +26,15 @@ class Triplets:
         cells, counts = np.unique(rows * width + columns, return_counts=True)
         return cls(cells // width, cells % width, counts.astype(np.float32))
 
+    def lengths(self, height: int) -> Floats:
+        """How long each row is; never 0, so that one can divide by it."""
+        squares = np.bincount(self.rows, self.values**2, minlength=height)
+        return np.sqrt(np.maximum(squares, 1e-12)).astype(np.float32)
+
     def unit_rows(self, height: int) -> "Triplets":
         """The same with every row of length one."""
-        squares = np.bincount(self.rows, self.values**2, minlength=height)
-        lengths = np.sqrt(np.maximum(squares, 1e-12)).astype(np.float32)
-        return Triplets(self.rows, self.columns, self.values / lengths[self.rows])
+        values = self.values / self.lengths(height)[self.rows]
+        return Triplets(self.rows, self.columns, values)
 
     def summed(self, row_of: Longs, width: int) -> "Triplets":
         """Rows added together: row `r` goes to row `row_of[r]`."""
@@ -52,28 +56,85 @@ class Postings:
 
     @classmethod
     def of(cls, cells: Triplets, height: int, width: int) -> Self:
-        order = np.argsort(cells.columns, kind="stable")
-        counts = np.bincount(cells.columns, minlength=width)
-        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        rows = narrow(cells.rows[order], height)
-        return cls(starts, rows, cells.values[order], height)
+        order, starts = _by_column(cells.columns, width)
+        return cls(
+            starts, narrow(cells.rows[order], height), cells.values[order], height
+        )
 
     def column(self, column: int) -> tuple[Rows, Floats]:
         start, stop = self.starts[column], self.starts[column + 1]
         return self.rows[start:stop], self.values[start:stop]
 
+    def weighed(self, columns: Longs, weights: Floats) -> tuple[Rows, Floats]:
+        """The cells of some columns, one column after the other, times its weight."""
+        spans, counts = _spans(self.starts, columns)
+        values = np.concatenate([self.values[span] for span in spans])
+        values *= np.repeat(weights, counts)
+        return np.concatenate([self.rows[span] for span in spans]), values
+
     def times(self, columns: Longs, weights: Floats) -> Floats:
         """The table times a sparse vector: one number for each row."""
         if not len(columns):
             return np.zeros(self.height, np.float32)
-        starts, stops = self.starts[columns], self.starts[columns + 1]
-        spans = [
-            slice(*ends) for ends in zip(starts.tolist(), stops.tolist(), strict=True)
-        ]
-        rows = np.concatenate([self.rows[span] for span in spans])
-        values = np.concatenate([self.values[span] for span in spans])
-        values *= np.repeat(weights, stops - starts)
+        rows, values = self.weighed(columns, weights)
         return np.bincount(rows, values, minlength=self.height).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """For each column, the rows it occurs in, however often.
+
+    A cell weighs what its column does by what its row does, so no cell has a number of
+    its own: of a million they would be the larger part of the index.
+    """
+
+    starts: Longs
+    rows: Rows
+    by_column: Floats
+    by_row: Floats
+
+    @classmethod
+    def of(cls, rows: Longs, columns: Longs, by_column: Floats, by_row: Floats) -> Self:
+        order, starts = _by_column(columns, len(by_column))
+        return cls(starts, narrow(rows[order], len(by_row)), by_column, by_row)
+
+    @property
+    def height(self) -> int:
+        return len(self.by_row)
+
+    def weighed(self, columns: Longs, weights: Floats) -> tuple[Rows, Floats]:
+        """The cells of some columns, one column after the other, times its weight."""
+        rows, values = self._marked(columns, weights)
+        values *= self.by_row[rows]
+        return rows, values
+
+    def times(self, columns: Longs, weights: Floats) -> Floats:
+        """The table times a sparse vector: one number for each row."""
+        if not len(columns):
+            return np.zeros(self.height, np.float32)
+        rows, values = self._marked(columns, weights)
+        found: Floats = np.bincount(rows, values, self.height).astype(np.float32)
+        found *= self.by_row
+        return found
+
+    def _marked(self, columns: Longs, weights: Floats) -> tuple[Rows, Floats]:
+        spans, counts = _spans(self.starts, columns)
+        rows = np.concatenate([self.rows[span] for span in spans])
+        return rows, np.repeat(weights * self.by_column[columns], counts)
+
+
+def _by_column(columns: Longs, width: int) -> tuple[Longs, Longs]:
+    """The cells in the order of their columns, and where each column begins."""
+    counts = np.bincount(columns, minlength=width)
+    starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    return np.argsort(columns, kind="stable"), starts
+
+
+def _spans(starts: Longs, columns: Longs) -> tuple[list[slice], Longs]:
+    """Where the cells of these columns stand, and how many each has."""
+    firsts, lasts = starts[columns], starts[columns + 1]
+    ends = zip(firsts.tolist(), lasts.tolist(), strict=True)
+    return [slice(*pair) for pair in ends], lasts - firsts
 
 
 def narrow(rows: NDArray[np.generic], height: int) -> Rows:
