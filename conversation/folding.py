@@ -9,6 +9,10 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
+
+MOST_KEPT = 512
+"""Folded texts: one is asked for again and again while it is understood, not later."""
 
 WORDS = Path(__file__).parent / "words"
 
@@ -24,7 +28,7 @@ LONG_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 ELIDED = re.compile(r"\b([cjl]|qu) (?=[aeiou])")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_KEPT)
 def fold(text: str) -> str:
     """Lower case, no accents, no punctuation, `Soooo` as `soo`, `c'est` as `cest`.
 
@@ -40,10 +44,9 @@ def words(text: str) -> list[str]:
 @cache
 def table(name: str) -> dict[str, dict[str, tuple[str, ...]]]:
     """A word list as written: its sections, and in each the words by locale."""
-    read = tomllib.loads((WORDS / f"{name}.toml").read_text("utf-8"))
     return {
         section: {locale: tuple(listed) for locale, listed in lists.items()}
-        for section, lists in read.items()
+        for section, lists in _read(name).items()
     }
 
 
@@ -56,8 +59,14 @@ def folded(name: str, section: str) -> frozenset[str]:
 @cache
 def any_of(name: str, *sections: str) -> str:
     """The words of sections as one regular expression; they may be such themselves."""
-    lists = tomllib.loads((WORDS / f"{name}.toml").read_text("utf-8"))
+    lists = _read(name)
     return f"(?:{'|'.join(word for section in sections for word in lists[section])})"
+
+
+@lru_cache(maxsize=1)
+def _read(name: str) -> dict[str, Any]:
+    """Whoever wants one section of a list wants the next one soon, and then no more."""
+    return tomllib.loads((WORDS / f"{name}.toml").read_text("utf-8"))
 
 
 def fold_all(texts: Iterable[str]) -> frozenset[str]:

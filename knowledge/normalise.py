@@ -16,6 +16,8 @@ from knowledge.spellings import (
 MOST_TOKENS = 64
 LONGEST_TOKEN = 40
 LONGEST_TEXT = 4000
+MOST_KEPT = 512
+"""Texts whose words are remembered: while one is understood, and not for later."""
 
 APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 REPEATS = re.compile(r"(.)\1{2,}")
@@ -31,7 +33,7 @@ WORDS = re.compile(rf"\d+|[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
 PLAIN_WORDS = re.compile(r"[0-9]+|[a-z]+")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_KEPT)
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a text, folded, in one spelling, without greetings; 64 at most."""
     plain = fold(text[:LONGEST_TEXT])

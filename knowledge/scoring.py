@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.fuzzy import Similar, Vocabulary
 from knowledge.layer import Layer, Layout
@@ -22,8 +23,8 @@ NEAREST = 3
 """So many of an article's nearest phrases count: one alone may be near by chance."""
 MOST_WORDS = 24
 """Of a long text only the rarest words count; they bear what it is about."""
-MOST_KEPT = 6000
-"""Words that are remembered; some 2 kB each."""
+MOST_KEPT = 4000
+"""Words that are remembered; 1.5 kB each."""
 LONGEST_KEPT = 40
 """Letters of a word that is remembered; a longer one does not come again."""
 ENOUGH = 3.0
@@ -37,12 +38,12 @@ SAME_WORD = 0.4
 class Word:
     """What a word was taken for: the place of the known word, and the rows that hold
     it or one like it, with how well it fits there. Centroids are counted after the
-    phrases, and after those the articles that know it, with how like. `grams` are its
-    known pieces, `strange` the others."""
+    phrases, and after those the articles that know it, with how like; three digits of
+    that are enough. `grams` are its known pieces, `strange` the others."""
 
     place: int
     rows: Rows
-    values: Floats
+    values: NDArray[np.float16]
     grams: tuple[int, ...]
     strange: tuple[str, ...]
 
@@ -78,6 +79,7 @@ class Scorer:
         self._owner_of_group = _article_of_group(layout)
         self._group_starts = _starts(self._owner_of_group, layout.articles)
         self._met: dict[str, Word] = {}
+        self._met_before: dict[str, Word] = {}
         self._full = np.diff(self._phrase_starts) > 0
 
     @classmethod
@@ -178,7 +180,7 @@ class Scorer:
         length = max(math.sqrt(sum(weight**2 for weight in weights)), 1e-6)
         shares = np.array(weights, np.float32) / np.float32(length)
         rows = np.concatenate([word.rows for word in words])
-        values = np.concatenate([word.values for word in words])
+        values = np.concatenate([word.values for word in words], dtype=np.float32)
         values *= np.repeat(shares, [len(word.rows) for word in words])
         *_, end = ends = self._ends()
         total: Floats = np.bincount(rows, values, end).astype(np.float32)
@@ -199,19 +201,18 @@ class Scorer:
         return phrases, centroids, centroids + self.layout.articles
 
     def _meet(self, text: str) -> Word:
-        """A word as it was met before: the same come again and again. When there is no
-        more room, the half that was met first is forgotten."""
+        """A word as it was met before: the same come again and again."""
         word = self._met.get(text)
         if word is None:
-            word = self._look_up(text)
+            word = self._met_before.get(text) or self._look_up(text)
             if len(text) <= LONGEST_KEPT:
                 self._keep(text, word)
         return word
 
     def _keep(self, text: str, word: Word) -> None:
-        if len(self._met) >= MOST_KEPT:
-            for old in list(self._met)[: MOST_KEPT // 2]:
-                self._met.pop(old, None)
+        """When there is no more room, what was not met for long is forgotten."""
+        if len(self._met) >= MOST_KEPT // 2:
+            self._met, self._met_before = {}, self._met
         self._met[text] = word
 
     def _look_up(self, text: str) -> Word:
@@ -230,7 +231,11 @@ class Scorer:
         return Word(
             similar[0][0] if known else UNKNOWN,
             narrow(np.concatenate(rows, dtype=np.int32), self._ends()[-1]),
-            np.concatenate((phrases[1], centroids[1], owners[1])),
+            np.concatenate(
+                (phrases[1], centroids[1], owners[1]),
+                dtype=np.float16,
+                casting="same_kind",
+            ),
             tuple(self.grams[piece] for piece in pieces if piece in self.grams),
             tuple(piece for piece in pieces if piece not in self.grams),
         )
