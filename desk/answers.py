@@ -5,24 +5,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversation import officer as spoken
 from conversation.programme import values_for
 from desk import texts
-from desk.auth import CurrentOfficer
-from desk.lens import Looking
+from desk.at_ticket import AtTicket
+from desk.auth import CurrentOfficer, allowed
+from desk.lens import Lens, Looking
 from desk.numbers import RowId
-from desk.pages import locale_of, page
+from desk.pages import is_fragment, locale_of, page, see_other
 from desk.sheets import sheet
+from desk.telling import tell_others
+from desk.tickets import topic_of
+from kit.errors import NotFoundError
 from kit.web import Reader
 from knowledge import render
 from people import officers
+from people.access import Deed
 from people.models import Officer, Role
 from tickets import canned, queries
-from tickets.models import Ticket
+from tickets.history import record
+from tickets.models import ChangeKind, Ticket, TicketChange
 
 MOST_OFFERS = 8
 LONGEST = 100
@@ -39,7 +46,14 @@ class Answer:
     score: int
     phrase: str
     text: str
-    first_step: str
+    steps: tuple[tuple[str, bool], ...]
+    """Each, and whether she has tried it."""
+
+    @property
+    def next_step(self) -> tuple[int, str] | None:
+        """The first that she has not tried, and which it is."""
+        found = ((n, s) for n, (s, tried) in enumerate(self.steps, 1) if not tried)
+        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +76,45 @@ def show_answers(
 ) -> HTMLResponse:
     """What the knowledge base says to the question, or to other words."""
     ticket = queries.get(session, ticket_id)
+    if part == "side":
+        return _suggested(request, session, ticket, lens)
     found = [*_answers(request, session, ticket, lens.q or ticket.question)]
     context: dict[str, Any] = {
         "ticket": ticket,
         "answers": found,
         "nonce": secrets.token_urlsafe(12),
     }
-    if part in ("side", "list"):
-        template = f"ticket/answers_{part}.html"
-        return page(request, template, lens=lens, **context)
+    if part == "list":
+        return page(request, "ticket/answers_list.html", lens=lens, **context)
     title = texts.say(locale_of(request), "insert_answer")
     return sheet(request, "sheets/answers.html", title=title, lens=lens, **context)
+
+
+@router.post(
+    "/answers/{slug}/not-this",
+    response_class=HTMLResponse,
+    dependencies=[Depends(allowed(Deed.ANSWER)), Depends(tell_others)],
+)
+def put_aside(at: AtTicket, slug: str) -> Response:
+    """It is no answer to this: nobody is offered it here again."""
+    ticket = queries.lock(at.session, at.ticket_id)
+    if at.request.app.state.library.article(slug) is None:
+        raise NotFoundError("There is no such article.")
+    if slug not in _put_aside(at.session, ticket):
+        title = topic_of(at.request, slug)
+        record(
+            at.session,
+            ticket,
+            ChangeKind.NOT_THIS,
+            at.now,
+            at.officer,
+            text=title,
+            details={"slug": slug},
+        )
+        at.session.flush()
+    if not is_fragment(at.request):
+        return see_other(f"/desk/tickets/{ticket.id}?{at.lens.query}")
+    return _suggested(at.request, at.session, ticket, at.lens)
 
 
 @router.get("/offers", response_class=HTMLResponse)
@@ -94,6 +136,28 @@ def show_offers(
     return page(request, "ticket/offers.html", offers=offers[:MOST_OFFERS])
 
 
+def _suggested(
+    request: Request, session: Session, ticket: Ticket, lens: Lens
+) -> HTMLResponse:
+    """For the panel: without those that were put aside on this ticket."""
+    aside = _put_aside(session, ticket)
+    every = _answers(request, session, ticket, ticket.question)
+    found = [one for one in every if one.slug not in aside]
+    return page(
+        request, "ticket/answers_side.html", ticket=ticket, answers=found, lens=lens
+    )
+
+
+def _put_aside(session: Session, ticket: Ticket) -> set[str]:
+    changes = session.scalars(
+        select(TicketChange).where(
+            TicketChange.ticket_id == ticket.id,
+            TicketChange.kind == ChangeKind.NOT_THIS,
+        )
+    )
+    return {str(change.details.get("slug")) for change in changes}
+
+
 def _answers(
     request: Request, session: Session, ticket: Ticket, words: str
 ) -> Iterator[Answer]:
@@ -108,7 +172,7 @@ def _answers(
         near = render.nearest_locale(article, locale)
         values = values_for(contact, near, settings)
         text = render.answer_text(article, near, audience=audience, values=values)
-        steps = article.locales[near].steps
+        steps = [render.fill(one, values) for one in article.locales[near].steps]
         mine = render.nearest_locale(article, locale_of(request))
         yield Answer(
             match.slug,
@@ -116,7 +180,7 @@ def _answers(
             round(match.score * 100),
             match.phrase,
             text,
-            render.fill(steps[0], values) if steps else "",
+            tuple((one, one in ticket.steps_tried) for one in steps),
         )
 
 

@@ -140,6 +140,14 @@ def _who(change: TicketChange, locale: str) -> str:
     return change.officer.name if change.officer else say(locale, "bot")
 
 
+def _field(change: TicketChange, locale: str) -> str:
+    name = str(change.details.get("name", "")).replace("_", " ")
+    who = _who(change, locale)
+    if not change.text:
+        return say(locale, "event_field_emptied", who=who, name=name)
+    return say(locale, "event_field_set", who=who, name=name, text=change.text)
+
+
 _TELLERS: Mapping[ChangeKind, Callable[[TicketChange, str], str]] = {
     ChangeKind.OPENED: _opened,
     ChangeKind.ASSIGNED: _assigned,
@@ -157,4 +165,5 @@ _TELLERS: Mapping[ChangeKind, Callable[[TicketChange, str], str]] = {
     ChangeKind.HANDED_OVER: _handed_over,
     ChangeKind.REVEALED: _revealed,
     ChangeKind.TITLE: _title,
+    ChangeKind.FIELD: _field,
 }

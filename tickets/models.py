@@ -231,6 +231,7 @@ class ChangeKind(StrEnum):
     RATED = "rated"
     REVEALED = "revealed"  # an officer looked at a hidden number; `text` is why
     WAITING = "waiting"  # an officer says that the contact owes us a word
+    NOT_THIS = "not_this"  # an article is no answer to it; `details` say which
 
 
 class TicketChange(Base):

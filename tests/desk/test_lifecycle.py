@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from messages.models import Direction, Message
 from tests.desk.world import HTMX, NOW, Now, World
 from tickets import notifications
-from tickets.models import Draft, NoticeKind, Ticket
+from tickets.models import ChangeKind, Draft, NoticeKind, Ticket, TicketChange
 from tickets.rules import TicketPriority, TicketStatus
 
 
@@ -242,7 +242,7 @@ def test_colleagues_are_seen_until_they_go(
 
 
 def test_ready_words_are_offered(client: TestClient, world: World) -> None:
-    base = f"/desk/tickets/{world.ticket()}"
+    base = f"/desk/tickets/{world.ticket(steps_tried=[])}"
     world.officer("Brian Otieno Kiptoo", "brian@example.org")
 
     side = client.get(f"{base}/answers?part=side", headers=HTMX).text
@@ -359,3 +359,38 @@ def test_a_ticket_is_called_what_it_is_about(client: TestClient, world: World) -
         in client.get(f"/desk/tickets/{number}").text
     )
     assert refused.status_code == 422
+
+
+def test_an_answer_that_is_none_is_put_aside_for_all(
+    client: TestClient, world: World
+) -> None:
+    number = world.ticket()
+    base = f"/desk/tickets/{number}/answers"
+    before = client.get(f"{base}?part=side", headers=HTMX).text
+
+    after = client.post(f"{base}/sync-not-working/not-this", headers=HTMX).text
+    client.post(f"{base}/sync-not-working/not-this")
+
+    assert "App does not sync" in before
+    assert "App does not sync" not in after
+    assert "App does not sync" in client.get(f"{base}?q=Bado", headers=HTMX).text
+    shown = client.get(f"/desk/tickets/{number}").text
+    assert "Amina Yusuf: not the answer: App does not sync" in shown
+    with world.sessions() as session:
+        changes = session.query(TicketChange).filter_by(kind=ChangeKind.NOT_THIS)
+        assert changes.count() == 1
+    assert client.post(f"{base}/nothing/not-this").status_code == 404
+
+
+def test_a_step_that_was_tried_is_ticked_and_the_next_one_offered(
+    client: TestClient, world: World
+) -> None:
+    tried = world.ticket()
+    fresh = world.ticket("Peter Kamau", steps_tried=[])
+
+    ticked = client.get(f"/desk/tickets/{tried}/answers?part=side", headers=HTMX).text
+    other = client.get(f"/desk/tickets/{fresh}/answers?part=side", headers=HTMX).text
+
+    assert "tried: </span>Turn data on." in ticked
+    assert "Insert step" not in ticked
+    assert "Insert step 1" in other

@@ -113,7 +113,10 @@ def test_an_order_follows_its_officer_and_no_other(
     assert shown(client.get(ticket).text) == USUAL
     client.cookies.set("msaada", world.cookie(amina))
     assert shown(client.get(ticket).text) == MINE
-    assert (kept(world, amina), kept(world, brian)) == (["activity", "device", *MINE[1:]], [])
+    assert (kept(world, amina), kept(world, brian)) == (
+        ["activity", "device", *MINE[1:]],
+        [],
+    )
 
 
 def test_a_ticket_with_fewer_sections_moves_only_its_own(

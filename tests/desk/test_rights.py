@@ -121,6 +121,7 @@ def test_no_route_of_a_ticket_opens_one_of_another_area(
                 kind="messages",
                 hidden_id=1,
                 token="none",
+                slug="sync-not-working",
             ),
         ).status_code
         for method, path in routes(app)

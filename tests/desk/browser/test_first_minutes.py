@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kit.wake import Topic
 from messages.segments import measure, reduce
-from tests.desk.browser.steps import signed_in, signs_in
+from tests.desk.browser.steps import picture, signed_in, signs_in
 from tests.desk.world import World
 
 pytestmark = pytest.mark.browser
@@ -105,3 +105,17 @@ def test_the_meter_counts_as_the_server_does(
         size = measure(reduce(text))
         expected = [size.encoding, size.units, size.segments, size.room, size.culprit]
         assert found == [reduce(text), *expected]
+
+
+def test_a_suggested_answer_that_is_none_is_put_aside(
+    page: Page, address: str, desk: int
+) -> None:
+    signed_in(page, address, f"/desk/tickets/{desk}")
+    suggested = page.locator("#suggested")
+    expect(suggested).to_contain_text("App does not sync")
+    picture(page, "suggested")
+
+    suggested.get_by_role("button", name="Not this").click()
+
+    expect(suggested).to_contain_text("No article comes close")
+    expect(page.locator("#timeline")).to_contain_text("not the answer")
