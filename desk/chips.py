@@ -27,12 +27,13 @@ SELF_EVIDENT = (
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """`Area is Nyando`, in its parts."""
+    """`Area is Nyando`, in its parts; `any`: it is one of several that will do."""
 
     field: str
     operator: str
     value: str
     rest: str
+    any: bool = False
 
 
 def chips(session: Session, lens: Lens, officer: Officer, locale: str) -> list[Chip]:
@@ -44,8 +45,9 @@ def chips(session: Session, lens: Lens, officer: Officer, locale: str) -> list[C
                 else _standing(session, one, officer, locale)
             ),
             lens.without(one).address,
+            place >= len(lens.filters),
         )
-        for one in lens.filters
+        for place, one in enumerate(lens.asked)
     ]
 
 

@@ -44,6 +44,8 @@ def show_filters(
         dates=dates,
         date_fields=DATED,
         kept=[str(one) for one in lens.filters if not _is_shown(one, fields)],
+        picked=frozenset(str(one) for one in lens.some),
+        some_kept=[str(one) for one in lens.some if not _is_offered(one, fields)],
     )
 
 
@@ -51,7 +53,7 @@ def _fields(
     request: Request, session: Session, officer: Officer, lens: Lens
 ) -> Iterator[Field | Range]:
     locale = locale_of(request)
-    areas = area_options(area_tree(session, officer), lens.filters)
+    areas = area_options(area_tree(session, officer), lens.asked)
     topics = _topics(request, session)
     yield from standing(session, officer, areas, topics, lens.filters, locale)
     yield from own(session, lens.filters, locale)
@@ -76,6 +78,10 @@ def _is_shown(one: Filter, fields: list[Field | Range]) -> bool:
         name = one.value.partition("=")[0]
         if any(isinstance(field, Range) and field.name == name for field in fields):
             return True
+    return _is_offered(one, fields)
+
+
+def _is_offered(one: Filter, fields: list[Field | Range]) -> bool:
     return any(
         str(one) == code
         for field in fields

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
+from sqlalchemy import ColumnElement
 
 from desk.rail import FIRST, ICONS
-from tickets.filters import Filter, parse_all
+from tickets.filters import Asker, Filter, conditions, parse_all
 from tickets.listing import SORTS
 
 LONGEST = 100
@@ -24,13 +24,13 @@ OWN_SORT = {"all": "activity", "resolved": "activity"}
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """A view, narrowed by words and filters, in an order."""
+    """A view, narrowed by words, all of some filters and any of others, in an order."""
 
     view: str = FIRST
     q: str = ""
     sort: str = "urgent"
     filters: tuple[Filter, ...] = ()
-    any_of: bool = False
+    some: tuple[Filter, ...] = ()
 
     @property
     def query(self) -> str:
@@ -46,8 +46,7 @@ class Lens:
         if self.sort != own_sort(self.view):
             parts.append(("sort", self.sort))
         parts += [("f", str(one)) for one in self.filters]
-        if self.any_of:
-            parts.append(("match", "any"))
+        parts += [("any", str(one)) for one in self.some]
         return parts
 
     @property
@@ -56,10 +55,23 @@ class Lens:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q or self.filters)
+        return bool(self.q or self.asked)
+
+    @property
+    def asked(self) -> tuple[Filter, ...]:
+        return (*self.filters, *self.some)
+
+    def conditions(self, asker: Asker) -> list[ColumnElement[bool]]:
+        """What its filters ask of a ticket."""
+        any_of = conditions(self.some, asker, any_of=True)
+        return [*conditions(self.filters, asker), *any_of]
 
     def without(self, one: Filter) -> "Lens":
-        return replace(self, filters=tuple(f for f in self.filters if f != one))
+        left, some = (
+            tuple(kept for kept in all_ if kept != one)
+            for all_ in (self.filters, self.some)
+        )
+        return replace(self, filters=left, some=some)
 
     def plain(self) -> "Lens":
         return Lens(self.view, sort=self.sort)
@@ -76,32 +88,24 @@ def make_lens(
     q: str = "",
     sort: str = "",
     filters: Sequence[str] = (),
+    some: Sequence[str] = (),
     *,
-    any_of: bool = False,
+    match: str = "",
 ) -> Lens:
-    """What is not known is as if it had not been asked."""
+    """What is not known is as if it had not been asked.
+
+    `match` is "any" in addresses of before there was a group of its own: any of all.
+    """
+    if match == "any":
+        filters, some = (), (*filters, *some)
     view = view if view in ICONS else FIRST
     return Lens(
         view=view,
         q=q.replace("\x00", "").strip()[:LONGEST],
         sort=sort if sort in SORTS else own_sort(view),
         filters=parse_all(filters),
-        any_of=any_of,
+        some=parse_all(some),
     )
-
-
-@lru_cache(maxsize=100)
-def _written(lens: Lens) -> str:
-    """Every link and form of a page has it."""
-    parts = [("view", lens.view)]
-    if lens.q:
-        parts.append(("q", lens.q))
-    if lens.sort != own_sort(lens.view):
-        parts.append(("sort", lens.sort))
-    parts += [("f", str(one)) for one in lens.filters]
-    if lens.any_of:
-        parts.append(("match", "any"))
-    return urlencode(parts)
 
 
 def own_sort(view: str) -> str:
@@ -124,7 +128,8 @@ def lens_of(request: Request) -> Lens:
         asked.get("q", ""),
         asked.get("sort", ""),
         filters,
-        any_of=asked.get("match") == "any",
+        asked.getlist("any"),
+        match=asked.get("match", ""),
     )
 
 

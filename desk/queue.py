@@ -135,11 +135,11 @@ def narrowed(
     session: Session, lens: Lens, officer: Officer, when: Moments
 ) -> Select[Ticket]:
     """The tickets that the officer looks at."""
-    asker = filters.asker_for(session, lens.filters, officer.id, when.now, when.zone)
+    asker = filters.asker_for(session, lens.asked, officer.id, when.now, when.zone)
     seen = rights.visible_to(officer)
     chosen = queries.view(lens.view, officer.id, when.now)
-    chosen_fields = filters.conditions(lens.filters, asker, any_of=lens.any_of)
-    query = select(Ticket).where(chosen.condition, seen, *chosen_fields)
+    fields = lens.conditions(asker)
+    query = select(Ticket).where(chosen.condition, seen, *fields)
     return query.where(search.having(session, lens.q)) if lens.q else query
 
 

@@ -33,13 +33,13 @@ def shelf(session: Session, officer: Officer, when: Moments) -> list[Shelf]:
     if not views:
         return []
     lenses = [lens_from(view.query) for view in views]
-    every = [one for lens in lenses for one in lens.filters]
+    every = [one for lens in lenses for one in lens.asked]
     asker = filters.asker_for(session, every, officer.id, when.now, when.zone)
     columns = []
     for lens in lenses:
         where = and_(
             queries.view(lens.view, officer.id, when.now).condition,
-            *filters.conditions(lens.filters, asker, any_of=lens.any_of),
+            *lens.conditions(asker),
             Ticket.id > 0,
         )
         columns.append(func.count(case((where, 1))))
@@ -69,5 +69,6 @@ def lens_from(query: str) -> Lens:
         asked.get("q", [""])[0],
         asked.get("sort", [""])[0],
         asked.get("f", []),
-        any_of=asked.get("match") == ["any"],
+        asked.get("any", []),
+        match=asked.get("match", [""])[0],
     )

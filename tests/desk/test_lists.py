@@ -35,6 +35,10 @@ def names(text: str) -> list[str]:
         ({}, "f=priority.is.high&f=status.is.open", True),
         ({}, "f=priority.is.low&f=status.is.open", False),
         ({}, "f=priority.is.low&f=status.is.open&match=any", True),
+        ({}, "any=priority.is.low&any=status.is.open", True),
+        ({}, "f=channel.is.telegram&any=priority.is.low&any=status.is.open", False),
+        ({}, "f=status.is.open&any=priority.is.low&any=channel.is.telegram", False),
+        ({}, "f=status.is.open&any=priority.is.low&any=priority.is.high", True),
         ({"assignee_id": 1}, "f=assignee.is.me", True),
         ({}, "f=assignee.not.me", True),
         ({}, "f=assignee.empty", True),
@@ -161,6 +165,35 @@ def test_filters_are_said_in_words_and_each_can_go(
     assert "Nyando" in text
     assert "Remove filter: Assignee is not me" in text
     assert 'href="/desk?view=all&amp;f=area.is.1"' in text
+
+
+def test_any_of_a_group_stands_beside_what_all_must_be(
+    client: TestClient, world: World
+) -> None:
+    world.ticket()
+    some = "any=priority.is.high&any=priority.is.critical&any=opened.after.2026-11-20"
+
+    text = client.get(f"/desk?view=all&f=area.is.1&{some}").text
+    sheet = client.get(f"/desk/filters?view=all&f=area.is.1&{some}").text
+
+    assert text.index("Area is <b") < text.index("Any of these:")
+    assert text.index("Any of these:") < text.index("Priority is <b")
+    assert "Remove filter: Priority is High" in text
+    assert "f=area.is.1&amp;any=priority.is.critical" in text
+    assert 'name="any" value="priority.is.high" checked' in sheet
+    assert 'name="any" value="priority.is.low">' in sheet
+    assert 'type="hidden" name="any" value="opened.after.2026-11-20"' in sheet
+
+
+def test_a_view_saved_when_any_was_of_all_is_still_that(
+    client: TestClient, world: World
+) -> None:
+    world.ticket()
+
+    text = client.get("/desk?view=all&f=priority.is.low&f=area.is.1&match=any").text
+
+    assert names(text) == ["Akinyi Odhiambo"]
+    assert "any=priority.is.low&amp;any=area.is.1" in text
 
 
 def test_the_sheet_asks_how_sure_the_bot_was_and_who_supervises(
