@@ -11,6 +11,7 @@ from people.models import Officer
 from tests.desk.browser.steps import overflow, picture, signed_in
 from tests.desk.world import World
 from tickets.models import Ticket
+from tickets.rules import TicketPriority
 
 pytestmark = pytest.mark.browser
 
@@ -430,8 +431,8 @@ def test_a_section_is_moved_by_single_presses(
     assert order(wide) == USUAL
 
 
-def test_order_and_folds_outlive_a_deed_and_another_ticket(
-    wide: Page, address: str, desk: int
+def test_order_and_folds_outlive_deeds_and_another_ticket(
+    wide: Page, address: str, desk: int, world: World, app: FastAPI
 ) -> None:
     signed_in(wide, address, f"/desk/tickets/{desk}")
     waiting: list[Route] = []  # a link too slow to wait for
@@ -446,6 +447,15 @@ def test_order_and_folds_outlive_a_deed_and_another_ticket(
     wide.keyboard.press("i")
     expect(wide.locator("#timeline")).to_contain_text("Amina Yusuf took it")
 
+    assert order(wide) == moved
+    assert folds.evaluate_all("all => all.map(one => one.open)") == opened
+    wide.locator("#ticket").focus()
+    world.clock.pass_by(seconds=1)
+    with world.sessions.begin() as session:  # a colleague's deed, told live
+        session.get_one(Ticket, desk).priority = TicketPriority.CRITICAL
+    world.say(desk, "Bado tu")
+    app.state.wake.signal(Topic.DESK)
+    expect(wide.locator("#priority")).to_have_value("critical")
     assert order(wide) == moved
     assert folds.evaluate_all("all => all.map(one => one.open)") == opened
     wide.locator("#rows .row__name", has_text="Peter Kamau").click()
