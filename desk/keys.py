@@ -51,6 +51,12 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("@", "key_mention"),
         ("Esc", "key_back"),
     ),
+    "keys_columns": (
+        ("← →", "key_width"),
+        ("PageUp PageDown", "key_width_more"),
+        ("↑ ↓", "key_section"),
+        ("Home End", "key_ends"),
+    ),
     "keys_go": (
         ("g i", "view_needs-reply"),
         ("g m", "view_mine"),
