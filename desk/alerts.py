@@ -47,7 +47,8 @@ def show_loud(
 ) -> JSONResponse:
     """What the browser is to sound and show now; it decides nothing but where.
 
-    `cursor` is what to ask with as `after` the next time.
+    `cursor` is what to ask with as `after` the next time. `officer` is for pages that
+    were opened by somebody else in this browser.
     """
     hers = alerts.of_officer(session, officer.id)
     wishes = alerts.wishes_of(
@@ -57,6 +58,7 @@ def show_loud(
     found = alert(locale_of(request), loud.rings if hers.sound or hers.desktop else ())
     return JSONResponse(
         {
+            "officer": officer.id,
             "cursor": loud.cursor,
             "sound": hers.sound,
             "desktop": hers.desktop,

@@ -3,9 +3,10 @@
 
 const here = document.getElementById("here");
 const ask = document.getElementById("ask");
+const tryIt = document.getElementById("try");
 
 function showPermission(state = chime.permission()) {
-  here.hidden = false;
+  tryIt.hidden = false;
   ask.hidden = state !== "default";
   here.querySelectorAll("[data-permission]").forEach((line) => {
     line.hidden = line.dataset.permission !== state;
@@ -21,7 +22,7 @@ ask.addEventListener("click", askNow);
 document.querySelector("[name=desktop]").addEventListener("change", ({target}) => {
   if (target.checked) askNow();
 });
-document.getElementById("try").addEventListener("click", async () => {
+tryIt.addEventListener("click", async () => {
   const heard = chime.play();
   here.querySelector("[data-tried]").hidden = !heard;
   await askNow();

@@ -27,6 +27,7 @@ const bell = {
     });
     if (!response.ok) return;
     const news = await response.json();
+    if (String(news.officer) !== desk.dataset.officer) return;
     // Where no tab leads, another may have been quicker meanwhile.
     if (localStorage.getItem(heardKey) !== heard) return;
     localStorage.setItem(heardKey, news.cursor);

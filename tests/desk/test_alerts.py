@@ -61,6 +61,7 @@ def test_nothing_sounds_before_she_says_so(
     told = heard(client, begun)
 
     assert told == {
+        "officer": amina,
         "cursor": begun + 1,
         "sound": False,
         "desktop": False,

@@ -1,15 +1,16 @@
 """The bell is heard once, where she is, and only after she said so."""
 
+import os
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from pydantic import SecretStr
 
 from kit.wake import Topic
 from people.models import Officer
-from tests.desk.browser.steps import picture, signed_in
+from tests.desk.browser.steps import cut_off, overflow, picture, signed_in
 from tests.desk.browser.test_pages import _violations
 from tests.desk.world import World
 from tickets import alerts, service, telling
@@ -293,3 +294,41 @@ def test_she_links_her_chat_and_chooses_when_to_be_told(
     page.get_by_text("Saved.").wait_for()
     assert page.get_by_label("Soon: what I have not read").is_checked()
     assert _violations(page, "alerts-linked") == []
+
+
+def test_without_scripts_the_page_is_a_form_that_says_what_is_missing(
+    page: Page, browser: Browser, address: str, desk: int
+) -> None:
+    signed_in(page, address)
+    context = browser.new_context(
+        java_script_enabled=False, storage_state=page.context.storage_state()
+    )
+    plain = context.new_page()
+    plain.goto(f"{address}/desk/notices/settings")
+
+    assert plain.get_by_text("need JavaScript").is_visible()
+    assert plain.get_by_role("button", name="Try it").is_hidden()
+    plain.get_by_label("Play a sound").check()
+    plain.get_by_role("button", name="Save").click()
+    assert plain.get_by_text("Saved.").is_visible()
+    assert plain.get_by_label("Play a sound").is_checked()
+    picture(plain, "alerts-plain")
+    context.close()
+
+
+@pytest.mark.parametrize("locale", ["sw", "fr"])
+def test_longer_words_fit_on_a_phone(
+    page: Page, address: str, desk: int, world: World, locale: str
+) -> None:
+    world.app.state.settings.telegram_token = SecretStr("7000000001:token")
+    with world.sessions.begin() as session:
+        session.get_one(Officer, 1).locale = locale
+    page.set_viewport_size({"width": 360, "height": 740})
+    signed_in(page, address, "/desk/notices/settings")
+
+    assert _violations(page, f"alerts-{locale}") == []
+
+    assert overflow(page) <= 0
+    assert cut_off(page) == []
+    if folder := os.environ.get("DESK_PICTURES"):
+        page.screenshot(path=f"{folder}/alerts-{locale}.png", full_page=True)
