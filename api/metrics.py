@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from messages import spending
 from messages.ledger import COLUMNS, Ledger, ledger
 from tickets.models import Ticket
 
@@ -17,9 +18,12 @@ router = APIRouter()
 
 
 class _Figures(Collector):
-    def __init__(self, counts: Ledger, tickets: dict[tuple[str, str], int]) -> None:
+    def __init__(
+        self, counts: Ledger, tickets: dict[tuple[str, str], int], left: int | None
+    ) -> None:
         self._counts = counts
         self._tickets = tickets
+        self._left = left
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         messages = GaugeMetricFamily(
@@ -39,6 +43,10 @@ class _Figures(Collector):
         for (status, priority), count in self._tickets.items():
             tickets.add_metric([status, priority], count)
         yield tickets
+        if self._left is not None:
+            name = "msaada_sms_segments_left"
+            words = "SMS segments left of the month's budget; below 0 it is passed."
+            yield GaugeMetricFamily(name, words, value=self._left)
 
 
 def _tickets(session: Session) -> dict[tuple[str, str], int]:
@@ -62,5 +70,6 @@ def _render(request: Request) -> bytes:
     registry = CollectorRegistry()
     with state.readers() as session:
         counts = ledger(session, now=state.clock())
-        registry.register(_Figures(counts, _tickets(session)))
+        left = spending.left(session)
+        registry.register(_Figures(counts, _tickets(session), left))
     return generate_latest(registry)

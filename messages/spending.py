@@ -79,11 +79,15 @@ def is_sparing(session: Session) -> bool:
     return line is not None and line.sparing
 
 
-def is_used_up(session: Session) -> bool:
+def left(session: Session) -> int | None:
+    """Segments, as counted last and less what was claimed since; None: no budget."""
     line = session.get(SendingLine, Channel.SMS)
-    return (
-        line is not None and line.segments_left is not None and line.segments_left <= 0
-    )
+    return line.segments_left if line else None
+
+
+def is_used_up(session: Session) -> bool:
+    found = left(session)
+    return found is not None and found <= 0
 
 
 def raised(session: Session, day: date) -> int:

@@ -20,6 +20,7 @@ from kit.errors import BadInputError, NotFoundError
 from kit.settings import Settings
 from kit.wake import Topic
 from knowledge import articles
+from messages import claims
 from messages.models import Message, SendingLine
 from people.address import Channel
 from tests.factories import make_message
@@ -427,3 +428,13 @@ def test_figures_are_for_prometheus(app: FastAPI, client: TestClient) -> None:
 
     assert answer.status_code == 200
     assert 'msaada_messages{channel="sms",state="received"} 1.0' in answer.text
+    assert "msaada_sms_segments_left" not in answer.text
+
+
+def test_what_is_left_of_the_budget_is_a_figure_too(
+    app: FastAPI, client: TestClient, clock: FakeClock
+) -> None:
+    with app.state.sessions.begin() as session:
+        claims.sending_line(session, Channel.SMS, clock()).segments_left = 17
+
+    assert "msaada_sms_segments_left 17.0" in client.get("/metrics").text
