@@ -61,6 +61,8 @@ class Nearby:
     place: str
     count: int
     tickets: Sequence[Ticket]
+    many: bool = False
+    """As many as make an incident, and none of it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def read_ticket(
         others=others,
         device=device(ticket, others, changes, labels, when),
         own_fields=own(ticket, definitions, when.locale),
-        nearby=_nearby(session, ticket, officer),
+        nearby=_nearby(session, ticket, officer, settings.incident_reporters),
         officers=officers.everyone(session),
         colleagues=presence.at_tickets(
             session, [ticket.id], but=officer.id, now=when.now
@@ -267,7 +269,7 @@ def _activity(changes: Sequence[TicketChange], when: Moments) -> list[Event]:
     ]
 
 
-def _nearby(session: Session, ticket: Ticket, officer: Officer) -> Nearby:
+def _nearby(session: Session, ticket: Ticket, officer: Officer, least: int) -> Nearby:
     """Unresolved tickets of others with the same topic under the same larger area."""
     if ticket.article is None or ticket.area is None:
         return Nearby("", 0, ())
@@ -290,7 +292,8 @@ def _nearby(session: Session, ticket: Ticket, officer: Officer) -> Nearby:
     count = len(found)
     if count == MOST_NEARBY:
         count = session.scalar(select(func.count(Ticket.id)).where(*where)) or 0
-    return Nearby(wider.name, count, found)
+    many = ticket.unresolved and ticket.incident_id is None and count + 1 >= least
+    return Nearby(wider.name, count, found, many)
 
 
 def _linked(session: Session, ticket: Ticket, officer: Officer) -> Sequence[Ticket]:

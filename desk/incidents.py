@@ -65,8 +65,8 @@ def show_incidents(
     suggested = [
         Suggested(
             one,
-            _named(request, one),
-            _cost(request, session, one, settings),
+            named(request, one),
+            cost_of(request, session, one, settings),
             reach.covers(path),
         )
         for one in news.suggest(session, settings=settings, now=now)
@@ -143,7 +143,7 @@ def declare(
     )
     if found is None:
         raise ConflictError("This is not suggested any more: see the open incidents.")
-    _require_whole(rights.reach_of(session, officer), _path(session, found.area_id))
+    require_whole(rights.reach_of(session, officer), _path(session, found.area_id))
     incident = news.declare(
         session,
         found,
@@ -210,10 +210,10 @@ def _require_acting(session: Session, incident_id: int, officer: Officer) -> Non
     """Messages go to all who have it, so all of it has to lie in her areas."""
     reach = rights.reach_of(session, officer)
     incident = _hers(session, incident_id, reach)
-    _require_whole(reach, incident.area.path if incident.area else None)
+    require_whole(reach, incident.area.path if incident.area else None)
 
 
-def _require_whole(reach: Reach, path: str | None) -> None:
+def require_whole(reach: Reach, path: str | None) -> None:
     if not reach.touches(path):
         raise NotFoundError("There is no such incident.")
     if not reach.covers(path):
@@ -242,17 +242,17 @@ def _is_shown(member: IncidentMember, reach: Reach) -> bool:
     return reach.paths is None or (area is not None and reach.covers(area.path))
 
 
-def _named(request: Request, one: Suggestion) -> str:
+def named(request: Request, one: Suggestion) -> str:
     if one.article is not None:
         return topic_of(request, one.article)
     return " ".join(one.words)
 
 
-def _cost(
+def cost_of(
     request: Request, session: Session, one: Suggestion, settings: Settings
 ) -> news.Cost:
-    named = _named(request, one)
-    things = news.things_of(request.app.state.library, one.article, named)
+    name = named(request, one)
+    things = news.things_of(request.app.state.library, one.article, name)
     return news.preview(
         session, one.contact_ids, things, "incident_known", settings=settings
     )

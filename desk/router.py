@@ -21,6 +21,7 @@ from desk import (
     figures,
     filtering,
     finding,
+    incident_around,
     incidents,
     joining,
     keys,
@@ -106,6 +107,7 @@ for part in (
     lifecycle,
     joining,
     macros,
+    incident_around,
 ):
     router.include_router(
         part.router,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from kit.appending import append
 from kit.errors import ConflictError, NotFoundError
 from people.models import Area, Contact, Officer
-from tickets import clusters, service, sla
+from tickets import clusters, queries, service, sla
 from tickets.clusters import EVERYWHERE, Case, Cluster
 from tickets.history import record
 from tickets.models import (
@@ -170,6 +170,42 @@ def _suggestion(session: Session, cluster: Cluster, usual: float) -> Suggestion:
         ticket_ids=_tickets(session, cluster, {one for one in opened if one}),
         began_at=min(case.at for case in cluster.cases),
         usual=usual,
+    )
+
+
+def around(session: Session, ticket: Ticket, *, within: timedelta) -> Suggestion | None:
+    """What others under the same larger area have as well, as an officer sees it.
+
+    It need be neither sudden nor unusual. None if it has no topic or place, nobody
+    else has it, or it is part of an incident already.
+    """
+    area = ticket.area.parent or ticket.area if ticket.area else None
+    if area is None or ticket.article is None or ticket.incident_id is not None:
+        return None
+    same = session.scalars(
+        select(Ticket)
+        .where(
+            Ticket.article == ticket.article,
+            Ticket.unresolved,
+            Ticket.incident_id.is_(None),
+            Ticket.opened_at >= ticket.opened_at - within,
+            queries.under(area),
+        )
+        .order_by(Ticket.id)
+    ).all()
+    contacts = {one.contact_id for one in same}
+    if len(contacts) < 2 or ticket.id not in {one.id for one in same}:
+        return None
+    return Suggestion(
+        key=_key(ticket.article, area.id),
+        article=ticket.article,
+        words=(),
+        area_id=area.id,
+        area_name=area.name,
+        contact_ids=tuple(sorted(contacts)),
+        ticket_ids=tuple(one.id for one in same),
+        began_at=min(one.opened_at for one in same),
+        usual=0.0,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from fastapi.testclient import TestClient
 
 from messages.models import Direction, Message
+from people.models import Officer
 from tests.desk.reports import reports
 from tests.desk.world import NOW, World
 from tickets import incidents
@@ -85,3 +86,46 @@ def test_what_comes_later_than_eight_hours_is_in_the_last_quarter() -> None:
     assert len(found) == incidents.MOST_QUARTERS
     assert [count for _, count in found if count] == [1, 2]
     assert incidents.spread(NOW, []) == []
+
+
+def test_as_many_nearby_as_make_one_are_made_one_from_a_ticket(
+    client: TestClient, world: World
+) -> None:
+    numbers = [world.ticket(f"Person {place}") for place in range(3)]
+    few = client.get(f"/desk/tickets/{numbers[0]}").text
+    numbers.append(world.ticket("Person 3", status=TicketStatus.PENDING))
+    over = world.ticket("Person 4", status=TicketStatus.RESOLVED)
+    url = f"/desk/tickets/{numbers[0]}"
+
+    many = client.get(url).text
+    sheet = client.get(f"{url}/incident").text
+    made = client.post(f"{url}/incident", data={"title": "Sync is down"})
+    again = client.post(f"{url}/incident", data={"title": "Sync is down"})
+
+    assert f"/desk/tickets/{numbers[0]}/incident" not in few
+    assert f'href="{url}/incident?' in many
+    assert "4 people report: App does not sync" in sheet
+    assert "$0." in sheet
+    assert made.headers["location"] == "/desk/incidents/1"
+    assert again.status_code == 409
+    assert "Sync is down" in client.get("/desk/incidents/1").text
+    assert len(outbound(world)) == 4
+    with world.sessions() as session:
+        of_it = session.query(Ticket).filter_by(incident_id=1)
+        assert {one.id for one in of_it} == set(numbers)
+        assert session.get_one(Ticket, over).incident_id is None
+    assert f"{url}/incident" not in client.get(url).text
+
+
+def test_who_sees_a_part_of_the_area_makes_no_incident_of_the_whole(
+    client: TestClient, world: World, amina: int
+) -> None:
+    numbers = [world.ticket(f"Person {place}") for place in range(4)]
+    with world.sessions.begin() as session:
+        place = session.get_one(Ticket, numbers[0]).area_id or 0
+        session.get_one(Officer, amina).areas = [place]
+
+    answer = client.post(f"/desk/tickets/{numbers[0]}/incident")
+
+    assert answer.status_code == 403
+    assert outbound(world) == []

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from messages.channel import Status
 from messages.models import Direction, Message
-from tests.desk.browser.steps import overflow, signed_in
+from tests.desk.browser.steps import overflow, picture, signed_in
 from tests.desk.reports import reports
 from tests.desk.world import World
 from tickets.models import Ticket
@@ -61,3 +61,18 @@ def test_an_incident_from_the_fourth_report_to_the_last_message(
     with world.sessions() as session:
         found = {session.get_one(Ticket, number).status for number in numbers}
     assert found == {TicketStatus.RESOLVED}
+
+
+def test_an_incident_is_made_from_the_panel(
+    page: Page, address: str, desk: int, world: World
+) -> None:
+    signed_in(page, address, f"/desk/tickets/{desk}")
+
+    page.locator("#panel").get_by_role("link", name="Make incident…").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("people report: App does not sync")
+    picture(page, "incident-around")
+    dialog.get_by_label("Title").fill("Nyando: nothing syncs")
+    dialog.get_by_role("button", name="Make incident").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nyando: nothing syncs")
