@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from conversation.masking import mask
 from desk import texts
 from desk.auth import ActingOfficer, CurrentOfficer, allowed
+from desk.hiding import without_numbers
 from desk.lens import Looking
 from desk.numbers import RowId
 from desk.pages import locale_of, see_other
@@ -27,7 +28,7 @@ from people.access import Deed
 from people.address import Channel
 from people.importing import number_of
 from people.models import Contact, Officer
-from tickets import rights, service
+from tickets import merging, queries, rights, service
 from tickets.models import Ticket
 from tickets.rules import UNRESOLVED, TicketPriority
 from tickets.service import Opening
@@ -48,9 +49,13 @@ router = APIRouter(
 
 
 class NewTicket(BaseModel):
-    """For a contact we know, or whoever has this phone."""
+    """For a contact we know, or whoever has this phone.
+
+    `about` is a ticket of somebody whose supervisor the contact is: both are linked.
+    """
 
     contact: RowId | None = None
+    about: RowId | None = None
     phone: str = Field(default="", max_length=40)
     name: str = Field(default="", max_length=120)
     question: str = Field(default="", max_length=2000)
@@ -65,9 +70,14 @@ def begin(
     session: Reader,
     lens: Looking,
     contact: RowId | None = None,
+    about: RowId | None = None,
 ) -> HTMLResponse:
     """With what was looked for in its place: a number, or else a name."""
-    form = NewTicket(contact=contact)
+    form = NewTicket(contact=contact, about=about)
+    if about is not None:
+        subject = _subject(session, officer, about)
+        name = name_of(subject.contact, locale_of(request))
+        form.question = f"#{about} {name}: {without_numbers(subject.title)}"
     if LIKE_A_NUMBER.fullmatch(lens.q):
         form.phone = lens.q
     else:
@@ -99,6 +109,8 @@ def create(
         service.assign(session, ticket.id, officer, by=officer, now=now)
         service.mark_read(session, ticket.id)
         ticket_id = ticket.id
+        if form.about is not None:
+            merging.link(session, form.about, ticket_id, by=officer, now=now)
     return see_other(f"/desk/tickets/{ticket_id}?view=mine")
 
 
@@ -106,7 +118,7 @@ def _contact(
     request: Request, session: Session, officer: Officer, form: NewTicket, now: Now
 ) -> Contact:
     if form.contact is not None:
-        return _known(session, officer, form.contact)
+        return _known(session, officer, form.contact, form.about)
     country = request.app.state.settings.default_country
     number = number_of(form.phone, country)
     if number is None:
@@ -121,11 +133,23 @@ def _contact(
     return known.contact
 
 
-def _known(session: Session, officer: Officer, contact_id: int) -> Contact:
+def _known(
+    session: Session, officer: Officer, contact_id: int, about: int | None
+) -> Contact:
+    """One of hers; or the supervisor of somebody whose ticket she sees."""
     contact = session.get(Contact, contact_id)
+    if contact is not None and about is not None:
+        hers = _subject(session, officer, about).contact
+        if hers.supervisor_id == contact.id:
+            return contact
     if contact is None or not rights.may_open_for(session, officer, contact):
         raise NotFoundError("There is no such contact.")
     return contact
+
+
+def _subject(session: Session, officer: Officer, ticket_id: int) -> Ticket:
+    rights.require(session, officer, ticket_id)
+    return queries.get(session, ticket_id)
 
 
 def _opening(request: Request, form: NewTicket) -> Opening:
@@ -162,7 +186,9 @@ def _sheet(
     problem: str = "",
 ) -> HTMLResponse:
     locale = locale_of(request)
-    contact = _known(session, officer, form.contact) if form.contact else None
+    contact = (
+        _known(session, officer, form.contact, form.about) if form.contact else None
+    )
     return sheet(
         request,
         "sheets/new_ticket.html",

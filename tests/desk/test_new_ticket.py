@@ -7,17 +7,18 @@ from messages.models import Message
 from people.address import Channel
 from people.models import Address, Area, Contact, Officer, OfficerRole, Role
 from tests.desk.world import HTMX, NOW, World
+from tickets import merging
 from tickets.models import Ticket
 
 PHONE = "+254700000777"
 FORM = {"phone": "0700 000 777", "name": "Zawadi", "question": "Her phone is wet"}
 
 
-def contact(world: World, name: str = "Zawadi Moraa") -> int:
+def contact(world: World, name: str = "Zawadi Moraa", phone: str = PHONE) -> int:
     """Somebody on the programme's list who never wrote."""
     with world.sessions.begin() as session:
         one = Contact(name=name, code="CHW-7777", role=Role.CHW, created_at=NOW)
-        one.addresses.append(Address(channel=Channel.SMS, address=PHONE))
+        one.addresses.append(Address(channel=Channel.SMS, address=phone))
         session.add(one)
         session.flush()
         return one.id
@@ -148,3 +149,41 @@ def test_who_is_not_signed_in_opens_none(stranger: TestClient, world: World) -> 
     leah = world.officer("Leah C", "leah@example.org", OfficerRole.LEAD)
     stranger.cookies.set("msaada", world.cookie(leah))
     assert stranger.get("/desk/new").status_code == 200
+
+
+def test_a_supervisor_is_written_to_about_somebody_of_hers(
+    client: TestClient, world: World, amina: int
+) -> None:
+    number = world.ticket()
+    boss = contact(world, "Rose Adongo")
+    with world.sessions.begin() as session:
+        ticket = session.get_one(Ticket, number)
+        ticket.contact.supervisor_id = boss
+        session.get_one(Officer, amina).areas = [ticket.area_id or 0]
+    url = f"/desk/new?contact={boss}&about={number}"
+
+    panel = client.get(f"/desk/tickets/{number}").text
+    form = client.get(url).text
+    made = client.post(
+        "/desk/new",
+        data={"contact": boss, "about": number, "question": "Did she get the phone?"},
+    )
+
+    assert url.replace("&", "&amp;") in panel
+    assert f"#{number} Akinyi Odhiambo: App does not sync" in form
+    assert made.status_code == 303
+    with world.sessions() as session:
+        hers = session.query(Ticket).filter_by(contact_id=boss).one()
+        assert hers.assignee_id == amina
+        linked = [one.id for one in merging.linked(session, number)]
+        assert linked == [hers.id]
+    assert (
+        client.get(f"/desk/new?contact={boss}&about={number + 99}").status_code == 404
+    )
+    other = contact(world, "Nobody of hers", "+254700000778")
+    with world.sessions.begin() as session:
+        far = Area(name="Turkana", path="/9/")
+        session.add(far)
+        session.flush()
+        session.get_one(Contact, other).area_id = far.id
+    assert client.get(f"/desk/new?contact={other}&about={number}").status_code == 404
