@@ -19,6 +19,9 @@ from desk.rail import ICONS
 from desk.rows import STATES, name_of, short_path
 from desk.tickets import topic_of
 from kit.web import Reader
+from people import access
+from people.access import Deed
+from people.models import Officer
 from tickets import search
 from tickets.entries import SPAN, Entry
 from tickets.folding import Asked, read, snippet
@@ -65,14 +68,45 @@ class Command:
     address: str = ""
     key: str = ""
 
+    @property
+    def shown(self) -> list[str]:
+        """As the sheet of keys writes it: `Shift F`, `Ctrl M`."""
+        if len(self.key) == 1 and self.key.isupper():
+            return ["Shift", self.key]
+        return self.key.replace("Ctrl m", "Ctrl M").split()
+
 
 KEYS = (
+    ("send", "reply", "r"),
+    ("lock", "note", "n"),
     ("check", "resolve", "e"),
+    ("check", "resolve_and_next", "E"),
     ("person", "assign_to_me", "i"),
+    ("person", "assignee", "a"),
+    ("clock", "status", "s"),
+    ("high", "priority", "p"),
+    ("tag", "tags", "t"),
     ("moon", "snooze", "z"),
+    ("merge", "merge", "m"),
+    ("sending", "macros", "Ctrl m"),
+    ("search", "find_here", "F"),
     ("inbox", "mark_unread", "u"),
     ("filter", "filter", "f"),
     ("help", "keys", "?"),
+)
+"""Deeds that a key does; those of a ticket are offered while one is open."""
+
+PAGES = (
+    ("incident", "incidents", "/desk/incidents", Deed.TRIAGE),
+    ("book", "kb", "/desk/knowledge", Deed.EDIT_KNOWLEDGE),
+    ("people", "people", "/desk/people", Deed.READ),
+    ("chart", "figures", "/desk/figures", Deed.SEE_FIGURES),
+    ("gear", "settings", "/desk/settings", Deed.READ),
+    ("pin", "areas", "/desk/areas", Deed.EDIT_PEOPLE),
+    ("sending", "ready_words", "/desk/ready", Deed.EDIT_READY_WORDS),
+    ("tag", "fields", "/desk/fields", Deed.CHANGE_SETTINGS),
+    ("people", "officers", "/desk/officers", Deed.ADD_OFFICERS),
+    ("plus", "new_ticket", "/desk/new", Deed.ANSWER),
 )
 
 
@@ -119,7 +153,7 @@ def show_search(
         more=None if people_after else found.after,
         more_people=None if after else people.after,
         articles=_articles(request, lens.q) if is_first else (),
-        commands=_commands(locale, lens.q) if is_first else (),
+        commands=_commands(locale, lens.q, officer) if is_first else (),
     )
 
 
@@ -167,15 +201,18 @@ def _articles(request: Request, words: str) -> Sequence[tuple[str, str]]:
     return [(match.slug, topic_of(request, match.slug)) for match in found.matches]
 
 
-def _commands(locale: str, words: str) -> list[Command]:
-    """Those whose name holds the words; without words all of them."""
+def _commands(locale: str, words: str, officer: Officer) -> list[Command]:
+    """Those whose name holds the words; without words all of them. Deeds come first."""
     every = [
+        Command(icon, texts.say(locale, text), key=key) for icon, text, key in KEYS
+    ]
+    every += [
         Command(icon, texts.say(locale, f"view_{name}"), address=f"/desk?view={name}")
         for name, icon in ICONS.items()
     ]
     every += [
-        Command(icon, texts.say(locale, text), key=key) for icon, text, key in KEYS
+        Command(icon, texts.say(locale, text), address)
+        for icon, text, address, deed in PAGES
+        if access.may(officer.role, deed)
     ]
-    every.append(Command("gear", texts.say(locale, "settings"), "/desk/settings"))
-    every.append(Command("plus", texts.say(locale, "new_ticket"), "/desk/new"))
     return [one for one in every if words.casefold() in one.text.casefold()]

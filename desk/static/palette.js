@@ -1,6 +1,8 @@
 /* One box for everything: tickets, articles, and whatever else one can do. */
 "use strict";
 
+const WRITES = {r: "reply", n: "note"};
+
 const palette = {
   box: $("#palette"),
   words: $("#palette-words"),
@@ -31,10 +33,14 @@ const palette = {
     palette.mark(options[(here + step + options.length) % options.length]);
   },
 
+  /** Whether a key does anything here: what is of a ticket needs one that is open. */
+  can: (key) => Boolean(WRITES[key] ? $(`#composer [value=${WRITES[key]}]`) : pressed(key)),
+
   take(option) {
     if (!option) return;
     palette.box.close();
-    if (option.dataset.press) press(pressed(option.dataset.press));
+    const key = option.dataset.press;
+    if (key) (KEYS[key] ?? (() => press(pressed(key))))();
     else if (!option.matches("[href^='/desk/articles']")) location.assign(option.href);
     else htmx.ajax("GET", option.getAttribute("href"), {target: "#dialog"});
   },
@@ -59,7 +65,10 @@ palette.box.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", ({detail}) => {
-  if (detail.target?.id === "palette-list") palette.mark(palette.options[0]);
+  if (detail.target?.id !== "palette-list") return;
+  palette.options.filter((one) => one.dataset.press && !palette.can(one.dataset.press))
+    .forEach((one) => one.remove());
+  palette.mark(palette.options[0]);
 });
 
 document.addEventListener("click", (event) => {

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kit.wake import Topic
 from messages.models import Direction, Message
-from tests.desk.browser.steps import overflow, signed_in, signs_in
+from tests.desk.browser.steps import overflow, picture, signed_in, signs_in
 from tests.desk.world import Now, World
 from tickets.models import Ticket
 from tickets.rules import TicketPriority, TicketStatus
@@ -324,3 +324,36 @@ def test_what_a_colleague_changes_shows_in_the_panel(
     expect(page.locator("#assignee")).to_have_value("2")
     expect(priority).to_have_value("low")
     expect(contact).not_to_have_attribute("open", "")
+
+
+def test_the_palette_does_what_the_keys_do_and_leads_everywhere(
+    page: Page, address: str, desk: int
+) -> None:
+    signed_in(page, address)
+    found = page.locator("#palette-list")
+
+    def look(words: str) -> None:
+        page.keyboard.press("Control+k")
+        page.locator("#palette-words").fill(words)
+
+    page.keyboard.press("Control+k")
+    expect(found).to_contain_text("Needs reply")
+    expect(found).not_to_contain_text("Resolve & next")
+    page.keyboard.press("Escape")
+    page.goto(f"{address}/desk/tickets/{desk}")
+    look("priority")
+    expect(found.get_by_role("option").first).to_contain_text("Priority")
+    picture(page, "palette-deeds")
+    page.keyboard.press("Enter")
+    expect(page.locator("#priority")).to_be_focused()
+    page.keyboard.press("Escape")
+    look("note")
+    expect(found.get_by_role("option").first).to_contain_text("Note")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#composer [value=note]")).to_be_checked()
+    page.keyboard.press("Escape")
+    look("figures")
+    expect(found.get_by_role("option").first).to_contain_text("Figures")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Figures")
