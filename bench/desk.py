@@ -43,6 +43,10 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/desk?view=all&f=confidence.is.unsure",
         "/desk?f=confidence.not.sure&f=supervisor.empty",
     ),
+    "queue: any of a group": (
+        "/desk?view=all&any=area.is.3&any=tag.is.tag-4",
+        "/desk?f=area.is.3&any=priority.is.high&any=confidence.is.unsure",
+    ),
     "queue: delivery failed": ("/desk?view=all&f=failed.is.yes",),
     "queue: text": ("/desk?view=all&q=akinyi", "/desk?q=CHW-00077"),
     "search: rare word": ("/desk/search?q=mo77+charger", "/desk/search?q=li123+ka12"),
