@@ -56,6 +56,7 @@ SCRIPTS = (
     "rowmenu.js",
     "chime.js",
     "bell.js",
+    "jump.js",
     "live.js",
     "sections.js",
     "find.js",

@@ -19,14 +19,13 @@ async function refreshTicket() {
   const first = line?.nextElementSibling?.id;
   const timeline = $("#timeline", news);
   if (first) timeline.querySelector(`#${first}`)?.before(line.cloneNode(true));
-  const isAtEnd = Math.abs($(".timeline").scrollTop) < 80;
   if (!isBusy($("#timeline"))) replace($("#timeline"), timeline);
   refreshHead($("#ticket-head", news));
   refreshPanel($("#panel", news));
+  jump.show();
   if (latest === seen) return;
   ticket.dataset.seen = latest;
   $("#status").textContent = desk.dataset.newMessage;
-  if (!isAtEnd) $(".ticket__jump").hidden = false;
   const field = $("#text");
   if (field && !field.value) $("#composer [name=seen]").value = latest;
 }
@@ -51,12 +50,6 @@ function refreshPanel(fresh) {
     replace(old, newer);
   });
 }
-
-document.addEventListener("click", ({target}) => {
-  if (!target.closest("#jump")) return;
-  $(".timeline").scrollTop = 0; // laid out in reverse: nought is the newest
-  $(".ticket__jump").hidden = true;
-});
 
 /** Rows change where they stand; new ones wait behind a pill, so nothing jumps. */
 async function refreshQueue({takeAll = false} = {}) {

@@ -10,6 +10,7 @@ from kit.wake import Topic
 from messages.segments import measure, reduce
 from tests.desk.browser.steps import picture, signed_in, signs_in
 from tests.desk.world import World
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.browser
 
@@ -119,3 +120,31 @@ def test_a_suggested_answer_that_is_none_is_put_aside(
 
     expect(suggested).to_contain_text("No article comes close")
     expect(page.locator("#timeline")).to_contain_text("not the answer")
+
+
+def test_a_conversation_opens_at_what_is_new_and_leads_to_the_latest(
+    page: Page, address: str, desk: int, world: World, app: FastAPI
+) -> None:
+    for number in range(30):
+        world.say(desk, f"Line {number} of what she wrote.")
+    with world.sessions.begin() as session:
+        session.get_one(Ticket, desk).unread = 20
+    signed_in(page, address, f"/desk/tickets/{desk}")
+    button = page.locator("#jump")
+
+    expect(page.locator("#first-new")).to_be_in_viewport()
+    expect(page.locator("#timeline").get_by_text("Line 29 of")).not_to_be_in_viewport()
+    expect(button).to_have_text(re.compile(r"Jump to latest \(1\d\)"))
+    world.say(desk, "Sasa inafanya kazi!")
+    app.state.wake.signal(Topic.DESK)
+    expect(
+        page.locator("#timeline").get_by_text("Sasa inafanya")
+    ).not_to_be_in_viewport()
+    expect(page.locator("#first-new")).to_be_in_viewport()
+    button.click()
+
+    expect(page.locator("#timeline").get_by_text("Sasa inafanya")).to_be_in_viewport()
+    expect(button).to_be_hidden()
+    page.locator("#rows").get_by_role("link", name="Peter Kamau").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("App does not sync")
+    expect(button).to_be_hidden()
