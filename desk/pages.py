@@ -53,6 +53,7 @@ SCRIPTS = (
     "composer.js",
     "insert.js",
     "queue.js",
+    "clock.js",
     "rowmenu.js",
     "chime.js",
     "bell.js",

@@ -20,7 +20,12 @@ class Clock:
     kind: str
     icon: str
     text: str
-    late: bool
+    since: datetime
+    due: datetime
+
+    @property
+    def late(self) -> bool:
+        return self.kind == "alarm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,10 @@ def clock(since: datetime, due: datetime | None, when: Moments) -> Clock | None:
         return None
     left = due - when.now
     if left.total_seconds() < 0:
-        return Clock("alarm", "sla-0", f"−{when.left(-left)}", late=True)
+        return Clock("alarm", "sla-0", f"−{when.left(-left)}", since, due)
     whole = max((due - since).total_seconds(), 1)
     share = left.total_seconds() / whole
     if share <= SOON:
-        return Clock("act", "sla-1", when.left(left), late=False)
+        return Clock("act", "sla-1", when.left(left), since, due)
     icon = "sla-2" if share <= 0.5 else "sla-3"
-    return Clock("", icon, when.left(left), late=False)
+    return Clock("", icon, when.left(left), since, due)

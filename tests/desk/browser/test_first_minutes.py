@@ -1,15 +1,19 @@
 """What an officer does in her first five minutes."""
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
+from desk.moments import Moments
+from desk.promise import clock
 from kit.wake import Topic
 from messages.segments import measure, reduce
 from tests.desk.browser.steps import picture, signed_in, signs_in
-from tests.desk.world import World
+from tests.desk.world import NOW, World
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.browser
@@ -148,3 +152,35 @@ def test_a_conversation_opens_at_what_is_new_and_leads_to_the_latest(
     page.locator("#rows").get_by_role("link", name="Peter Kamau").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("App does not sync")
     expect(button).to_be_hidden()
+
+
+AT = "(now) => Object.defineProperty(clock, 'now', {configurable: true, value: now})"
+AGO = "(all) => all.map((s) => clock.ago(clock.now - s * 1000))"
+PILLS = """(all) => all.map(
+  ([since, due]) => clock.pill(clock.now + since * 1000, clock.now + due * 1000),
+)"""
+
+
+def test_what_is_said_of_time_goes_on_while_nothing_happens(
+    page: Page, address: str, desk: int
+) -> None:
+    """And it is what the server would say, at any moment."""
+    when = Moments("en", ZoneInfo("UTC"), NOW)
+    spans = (0, 59, 60, 3599, 3600, 5000, 7199, 7200, 172799, 172800, 999_999)
+    pills = [(-86_400, 1), (-3600, -1), (-3600, 3600), (-3600, 1200), (-100, 110)]
+    signed_in(page, address, f"/desk/tickets/{desk}")
+    page.evaluate(AT, NOW.timestamp() * 1000)
+
+    ago, shown = page.evaluate(AGO, spans), page.evaluate(PILLS, pills)
+
+    assert ago == [when.ago(NOW - timedelta(seconds=span)) for span in spans]
+    for (since, due), found in zip(pills, shown, strict=True):
+        said = clock(NOW + timedelta(seconds=since), NOW + timedelta(seconds=due), when)
+        assert said is not None
+        assert found == [said.kind, said.icon, said.text]
+    page.evaluate(AT, (NOW + timedelta(hours=3)).timestamp() * 1000)
+    page.evaluate("clock.show()")
+    row = page.locator("#rows .row").filter(has_text="Peter Kamau")
+    expect(row.locator(".row__time")).to_have_text("3 h")
+    expect(row.locator(".pill--alarm")).to_have_text("−1 h 00")
+    expect(page.locator("#promises > summary")).to_have_text("−1 h 00")
