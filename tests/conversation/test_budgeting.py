@@ -17,7 +17,7 @@ from messages.channel import Status
 from messages.ledger import ledger
 from messages.models import Direction, Message, SendingLine
 from people.address import Channel
-from people.models import OfficerRole
+from people.models import Contact, OfficerRole
 from tests.conversation.dialogue import Helpdesk
 from tests.factories import make_message, make_officer
 from tickets import service
@@ -176,6 +176,35 @@ def test_what_she_writes_next_is_on_the_same_ticket(tight: Helpdesk) -> None:
     ticket = tight.ticket()
     assert [one.ticket_id for one in tight.inbound()] == [ticket.id] * 2
     assert ticket.unread == 2
+
+
+def test_a_greeting_is_heard_by_a_person_too(tight: Helpdesk) -> None:
+    spend(tight, 100)
+
+    tight.phone().write("hello")
+    tend(tight)
+
+    ticket = tight.ticket()
+    assert (ticket.title, ticket.article) == ("hello", None)
+    assert ticket.confidence is None
+
+
+def test_whom_somebody_speaks_with_just_now_gets_her_ticket_later(
+    tight: Helpdesk,
+) -> None:
+    if tight.engine.dialect.name == "sqlite":
+        pytest.skip("one writer at a time: nobody else can hold a contact")
+    spend(tight, 100)
+    phone = tight.phone()
+    phone.write(QUESTION)
+
+    with tight.sessions.begin() as session:
+        session.get_one(Contact, phone.contact().id, with_for_update=True)
+        tend(tight)
+        assert tight.tickets() == []
+    tend(tight)
+
+    assert tight.ticket().question == QUESTION
 
 
 def test_thanks_are_no_ticket(tight: Helpdesk) -> None:

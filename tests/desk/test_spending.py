@@ -6,7 +6,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from messages import holding
 from messages.channel import Status
+from messages.claims import sending_line
 from messages.holding import LET_GO
 from messages.models import Author, Direction, Message
 from people.address import Channel
@@ -169,6 +171,20 @@ def test_a_lead_raises_the_budget_and_what_waits_is_due(
     with world.sessions() as session:
         message = session.get_one(Message, waits)
         assert (message.due_at, message.error_code) == (NOW, None)
+
+
+def test_a_budget_raised_by_too_little_lets_nothing_go(
+    app: FastAPI, client: TestClient, world: World
+) -> None:
+    waits = hold(app, world, world.ticket())
+    with world.sessions.begin() as session:
+        sending_line(session, Channel.SMS, NOW).segments_left = -20
+    lead(client, world)
+
+    client.post("/desk/settings/budget", data={"segments": "20"}, headers=FROM_US)
+
+    with world.sessions() as session:
+        assert holding.is_held(session.get_one(Message, waits))
 
 
 def test_without_a_budget_the_settings_say_nothing_of_it(client: TestClient) -> None:
