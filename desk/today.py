@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,8 @@ class Today:
 
     opened: int
     resolved: int
+    longest: timedelta | None = None
+    """The longest that anybody waited for the first answer, of those given today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,23 @@ class Down:
 
 
 def today(session: Session, officer: Officer, when: Moments) -> Today:
-    """Two counts from indexes: what was resolved today, was changed today as well."""
+    """From indexes: what was resolved or answered today, was changed today as well."""
     local = when.now.astimezone(when.zone)
     begins = local.replace(hour=0, minute=0, second=0, microsecond=0)
     count = select(func.count(Ticket.id)).where(rights.visible_to(officer))
     resolved = (Ticket.changed_at >= begins, Ticket.resolved_at >= begins)
+    answered = session.execute(
+        select(Ticket.opened_at, Ticket.first_replied_at).where(
+            rights.visible_to(officer),
+            Ticket.changed_at >= begins,
+            Ticket.first_replied_at >= begins,
+        )
+    )
+    waits = [replied - opened for opened, replied in answered if replied is not None]
     return Today(
         session.scalar(count.where(Ticket.opened_at >= begins)) or 0,
         session.scalar(count.where(*resolved)) or 0,
+        max(waits, default=None),
     )
 
 

@@ -62,3 +62,21 @@ def test_a_channel_out_of_order_is_named_wherever_a_list_is(
         assert "SMS: nothing can be sent." in page
         assert "The last message left Today, 11:46." in page
         assert "Telegram: nothing" not in page
+
+
+def test_the_longest_wait_of_today_is_told(client: TestClient, world: World) -> None:
+    earlier = NOW - timedelta(days=2)
+    world.ticket(
+        opened_at=earlier, first_replied_at=earlier + timedelta(days=1), changed_at=NOW
+    )
+    assert "The longest wait" not in client.get("/desk").text
+
+    for minutes in (9, 14):
+        world.ticket(
+            opened_at=NOW - timedelta(minutes=minutes),
+            first_replied_at=NOW,
+            changed_at=NOW,
+        )
+
+    shown = client.get("/desk").text
+    assert "The longest wait for an answer: 14 min." in shown
