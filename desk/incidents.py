@@ -1,5 +1,6 @@
 """One cause behind many tickets: from the suggestion to the last message."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -29,6 +30,7 @@ from tickets.models import Incident, IncidentMember, IncidentStatus
 from tickets.rights import Reach
 
 MOST_PAST = 20
+MOST_PLACES = 20
 
 router = APIRouter(
     prefix="/incidents",
@@ -115,6 +117,7 @@ def show_incident(
         may_tell=reach.covers(_path(session, incident.area_id)),
         messages=_messages(session, shown),
         marks=MARKS,
+        places=places_of(shown),
         quarters=quarters,
         most=max((count for _, count in quarters), default=0),
         cost=cost,
@@ -256,6 +259,13 @@ def cost_of(
     return news.preview(
         session, one.contact_ids, things, "incident_known", settings=settings
     )
+
+
+def places_of(members: Sequence[IncidentMember]) -> list[tuple[Area | None, int]]:
+    """Where those live who have it, the place with most of them first."""
+    counts = Counter(one.contact.area_id for one in members)
+    areas = {one.contact.area_id: one.contact.area for one in members}
+    return [(areas[number], count) for number, count in counts.most_common(MOST_PLACES)]
 
 
 def _is_untold(member: IncidentMember, phrase: news.Phrase) -> bool:

@@ -75,6 +75,7 @@ ORDERS: Mapping[str, Callable[[Entry], object]] = {
 
 class Named(BaseModel):
     name: str = Field(min_length=1, max_length=120)
+    summary: str = Field(default="", max_length=4000)
 
 
 @router.get("", response_class=HTMLResponse)
@@ -108,7 +109,8 @@ def add(
 ) -> Response:
     """Begin an article under a name that people read; the slug is made of it."""
     name = " ".join(form.name.split())
-    blank = ArticleText("new", {SOURCE: LocaleText(name, ())})
+    summary = " ".join(form.summary.replace("\x00", "").split())
+    blank = ArticleText("new", {SOURCE: LocaleText(name, (), summary=summary)})
     draft = editing.new_draft(session, slug_from(name), blank, officer.id, now=now)
     return see_other(f"/desk/knowledge/articles/{draft.slug}")
 

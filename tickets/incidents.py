@@ -419,7 +419,11 @@ def members(session: Session, incident_id: int) -> Sequence[IncidentMember]:
     return session.scalars(
         select(IncidentMember)
         .where(IncidentMember.incident_id == incident_id)
-        .options(joinedload(IncidentMember.contact).joinedload(Contact.area))
+        .options(
+            joinedload(IncidentMember.contact)
+            .joinedload(Contact.area)
+            .joinedload(Area.parent)
+        )
         .order_by(IncidentMember.id)
     ).all()
 

@@ -10,7 +10,7 @@ from people.models import Officer
 from tests.desk.reports import reports
 from tests.desk.world import NOW, World
 from tickets import incidents
-from tickets.models import Ticket
+from tickets.models import Incident, IncidentStatus, Ticket
 from tickets.rules import TicketStatus
 
 
@@ -129,3 +129,36 @@ def test_who_sees_a_part_of_the_area_makes_no_incident_of_the_whole(
 
     assert answer.status_code == 403
     assert outbound(world) == []
+
+
+def test_it_says_where_they_live_and_its_lesson_becomes_an_article(
+    editor: TestClient, world: World
+) -> None:
+    numbers = reports(world, 5)
+    with world.sessions.begin() as session:
+        for number in numbers[:2]:
+            contact = session.get_one(Ticket, number).contact
+            contact.area_id = contact.area.parent_id if contact.area else None
+        incident = Incident(
+            title="Nothing syncs",
+            things={"en": "the app"},
+            status=IncidentStatus.CLOSED,
+            lesson="Watch the  disk.",
+            began_at=NOW,
+            opened_at=NOW,
+        )
+        session.add(incident)
+        session.flush()
+        for number in numbers:
+            ticket = session.get_one(Ticket, number)
+            incidents.link(session, incident, ticket.contact_id, ticket=ticket, now=NOW)
+        number = incident.id
+
+    page = editor.get(f"/desk/incidents/{number}").text
+    form = {"name": "Nothing syncs", "summary": "Watch the  disk."}
+    draft = editor.post("/desk/knowledge", data=form).headers["location"]
+
+    assert re.findall(r"<b>(\d)</b></span></li>", page) == ["3", "2"]
+    assert "Nyando › Ahero" in page
+    assert 'name="summary" value="Watch the  disk."' in page
+    assert "Watch the disk." in editor.get(draft).text
