@@ -17,6 +17,7 @@ from desk import (
     contacts,
     deeds,
     events,
+    exporting,
     fields_page,
     figures,
     filtering,
@@ -108,6 +109,7 @@ for part in (
     joining,
     macros,
     incident_around,
+    exporting,
 ):
     router.include_router(
         part.router,
