@@ -23,7 +23,7 @@ from kit.web import Now, Reader, Transaction
 from people import access, contacts
 from people.access import Deed
 from people.models import Area, Contact, Officer, Role
-from tickets import people, rights
+from tickets import joining, people, rights
 from tickets.models import Ticket
 
 MOST_AREAS = 1000
@@ -56,6 +56,13 @@ class Described(BaseModel):
 
 class Number(BaseModel):
     phone: str = Field(default="", max_length=40)
+
+
+class Joined(BaseModel):
+    """`sure`: the number of the contact that was shown."""
+
+    code: str = Field(default="", max_length=contacts.LONGEST_CODE)
+    sure: RowId = 0
 
 
 @router.get("", response_class=HTMLResponse)
@@ -154,6 +161,31 @@ def give_number(
     return see_other(f"/desk/people/{contact.id}")
 
 
+@router.post(
+    "/{contact_id}/joining", response_class=HTMLResponse, dependencies=[may_edit]
+)
+def join(
+    request: Request,
+    contact_id: RowId,
+    form: Annotated[Joined, Form()],
+    officer: ActingOfficer,
+    session: Transaction,
+    now: Now,
+) -> Response:
+    """First who that would be; once that is confirmed, the two are one."""
+    stranger = _hers(session, officer, contact_id)
+    show = partial(_page, request, session, officer, stranger, form_of(stranger))
+    try:
+        known = joining.find_known(session, stranger, form.code)
+        _hers(session, officer, known.id)
+    except (BadInputError, ConflictError) as error:
+        return show(problem=error)
+    if form.sure != known.id:
+        return show(known=known)
+    joining.become(session, stranger, known, by=officer, now=now)
+    return see_other(f"/desk/people/{known.id}")
+
+
 def form_of(contact: Contact) -> Described:
     """What is known of her, as the form holds it."""
     supervisor = contact.supervisor
@@ -194,6 +226,7 @@ def _page(
     form: Described,
     *,
     phone: str = "",
+    known: Contact | None = None,
     problem: HelpdeskError | None = None,
 ) -> HTMLResponse:
     areas = rights.areas_of(session, officer)
@@ -207,6 +240,7 @@ def _page(
         place=short_path,
         form=form,
         phone=phone,
+        known=known,
         reached=reached_of(session, contact),
         tickets=_tickets(session, officer, contact),
         ticket_states=STATES,

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from conversation.models import Conversation
+from messages.models import Message
 from people.address import Channel
 from people.models import Area, AuditEntry, Contact, Officer, OfficerRole, Role
 from tests.desk.world import NOW, World, statements
@@ -259,3 +260,67 @@ def test_the_side_panel_leads_to_her_page(client: TestClient, world: World) -> N
 
     assert f'href="/desk/people/{contact.id}"' in shown
     assert 'href="/desk/people"' in shown
+
+
+def test_a_stranger_turns_out_to_be_somebody_we_know(
+    lead: TestClient, world: World, amina: int
+) -> None:
+    hers = world.ticket()
+    asked = world.ticket(None, "Simu mpya, namba mpya", area_id=None)
+    known, stranger = contact_of(world, hers), contact_of(world, asked)
+    with world.sessions.begin() as session:
+        one = session.get_one(Contact, stranger.id)
+        one.code, one.area_id = None, None
+    url = f"{URL}/{stranger.id}/joining"
+
+    first = lead.post(url, data={"code": known.code})
+    unchanged = contact_of(world, asked).id
+    done = lead.post(url, data={"code": known.code, "sure": known.id})
+
+    assert "Akinyi Odhiambo, Nyando › Ahero: all that was said" in first.text
+    assert unchanged == stranger.id
+    assert done.headers["location"] == f"{URL}/{known.id}"
+    with world.sessions() as session:
+        ticket = session.get_one(Ticket, asked)
+        assert (ticket.contact_id, ticket.area_id) == (known.id, known.area_id)
+        she = session.get_one(Contact, known.id)
+        assert len(she.addresses) == 2
+        said = session.query(Message).filter_by(contact_id=known.id)
+        assert said.count() == 2
+        entry = session.query(AuditEntry).filter_by(deed="contact.joined").one()
+        assert entry.officer_id == amina
+    assert "Simu mpya" in lead.get(f"/desk/tickets/{hers}").text
+    listed = lead.get(URL).text
+    assert f'/people/{known.id}"' in listed
+    assert f'/people/{stranger.id}"' not in listed
+    tail = stranger.addresses[0].address[-6:]
+    assert re.findall(
+        r"option-person-(\d+)", lead.get(f"/desk/search?q={tail}").text
+    ) == [str(known.id)]
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "why"),
+    [("CHW-9999", 422, "Nobody has the code CHW-9999."), ("", 422, "Nobody has")],
+)
+def test_nobody_is_taken_for_whom_we_do_not_know(
+    lead: TestClient, world: World, code: str, status: int, why: str
+) -> None:
+    stranger = contact_of(world, world.ticket(None))
+    with world.sessions.begin() as session:
+        session.get_one(Contact, stranger.id).code = None
+
+    answer = lead.post(f"{URL}/{stranger.id}/joining", data={"code": code})
+
+    assert answer.status_code == status
+    assert why in answer.text
+
+
+def test_who_has_a_code_is_nobody_else(lead: TestClient, world: World) -> None:
+    one = contact_of(world, world.ticket())
+    other = contact_of(world, world.ticket("Zawadi Moraa"))
+
+    answer = lead.post(f"{URL}/{one.id}/joining", data={"code": other.code})
+
+    assert answer.status_code == 409
+    assert "a code of her own" in answer.text
