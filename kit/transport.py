@@ -6,6 +6,7 @@ never was sends an SMS twice (decision 0005).
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -19,6 +20,7 @@ class Transport(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[tuple[str, str], str | None] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         within = request.extensions.get("timeout", {})
@@ -34,6 +36,7 @@ class Transport(httpx.AsyncBaseTransport):
                     connect=within.get("connect"),
                     sock_read=within.get("read"),
                 ),
+                proxy=self._proxy(request.url),
                 server_hostname=request.extensions.get("sni_hostname"),
             )
         return httpx.Response(
@@ -48,6 +51,15 @@ class Transport(httpx.AsyncBaseTransport):
             await self._session.close()
             self._session = None
 
+    def _proxy(self, url: httpx.URL) -> str | None:
+        """As the environment has it; looked up once for each host. Left to aiohttp, it
+        is with each request, in a thread, and so are the passwords in `.netrc`."""
+        key = (url.scheme, url.host)
+        if key not in self._proxies:
+            wanted = None if proxy_bypass(url.host) else getproxies().get(url.scheme)
+            self._proxies[key] = wanted
+        return self._proxies[key]
+
     def _open(self) -> aiohttp.ClientSession:
         """Made within the loop that it will serve."""
         if self._session is None:
@@ -58,7 +70,6 @@ class Transport(httpx.AsyncBaseTransport):
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 skip_auto_headers=("User-Agent", "Content-Type"),
-                trust_env=True,
             )
         return self._session
 

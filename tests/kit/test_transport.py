@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -156,3 +157,37 @@ def test_an_address_that_is_none_is_refused() -> None:
                 await client.post("ftp://127.0.0.1/")
 
     asyncio.run(run())
+
+
+def test_the_proxy_of_the_environment_is_used_with_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def elsewhere(client: httpx.AsyncClient) -> None:
+        at = f"{client.base_url.host}:{client.base_url.port}"
+        monkeypatch.setenv("http_proxy", f"http://anna:secret@{at}")
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        for url in ("http://provider.example.org/one", "/two"):
+            assert (await client.get(url)).text == "hi"
+
+    through, past = ask(say_ok, elsewhere).requests
+
+    assert through.startswith(b"GET http://provider.example.org/one ")
+    assert b"\r\nProxy-Authorization: Basic YW5uYTpzZWNyZXQ=\r\n" in through
+    assert past.startswith(b"GET /two ")
+    assert b"authorization" not in past.lower()
+
+
+def test_passwords_that_lie_about_on_the_machine_are_not_sent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login anna password secret\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+
+    async def once(client: httpx.AsyncClient) -> None:
+        await client.get("/")
+
+    (request,) = ask(say_ok, once).requests
+
+    assert b"authorization" not in request.lower()
