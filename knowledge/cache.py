@@ -20,17 +20,17 @@ from numpy.typing import NDArray
 from knowledge.calibration import Calibration
 from knowledge.fuzzy import Vocabulary
 from knowledge.index import Index
-from knowledge.layer import Layer, Layout
+from knowledge.layer import Layout, Letters, Words
 from knowledge.phrases import Owner, Phrase
 from knowledge.scoring import Scorer
 from knowledge.shape import article_to
-from knowledge.sparse import Floats, Occurrences, Postings, narrow
+from knowledge.sparse import Occurrences, Postings, narrow
 from knowledge.spellings import SPELLINGS
 from knowledge.tells import Tells
 from knowledge.texts import ArticleText, Intent
 from knowledge.trials import fitted_to_own_phrases
 
-FORMAT = 7
+FORMAT = 8
 """To be raised when the making of an index or the fit to its phrases changes."""
 KEPT = 8
 """So many are kept: what is published, and drafts that the exam was put to."""
@@ -95,8 +95,8 @@ def _save(path: Path, index: Index) -> None:
         "group_of": scorer.layout.group_of,
         "article_of": scorer.layout.article_of,
     }
-    arrays |= _layer_arrays("letters", scorer.letters)
-    arrays |= _layer_arrays("words", scorer.words)
+    arrays |= _letters_arrays(scorer.letters)
+    arrays |= _words_arrays(scorer.words)
     arrays |= _tells_arrays(scorer.tells)
     beside = path.with_suffix(f".{os.getpid()}.tmp")
     with beside.open("wb") as file:
@@ -147,8 +147,8 @@ def _index(
     scorer = Scorer(
         Vocabulary(text["words"]),
         {gram: place for place, gram in enumerate(text["grams"])},
-        _layer("letters", arrays),
-        _layer("words", arrays),
+        _letters(arrays),
+        _words(arrays),
         _tells(arrays),
         layout,
     )
@@ -156,15 +156,23 @@ def _index(
     return Index(owners, phrases, scorer, numbers)
 
 
-def _layer_arrays(name: str, layer: Layer) -> Arrays:
-    arrays: Arrays = {
-        f"{name}.rarity": layer.rarity,
-        f"{name}.rarest": np.array(layer.rarest),
-        f"{name}.phrases.starts": layer.phrases.starts,
-        f"{name}.phrases.rows": layer.phrases.rows,
-        f"{name}.phrases.by_row": layer.phrases.by_row,
+def _letters_arrays(letters: Letters) -> Arrays:
+    return {
+        "letters.rarity": letters.rarity,
+        "letters.rarest": np.array(letters.rarest),
+        "letters.starts": letters.phrases.starts,
+        "letters.rows": letters.phrases.rows,
+        "letters.by_row": letters.phrases.by_row,
+        **_postings_arrays("letters.centroids", letters.centroids),
     }
-    return arrays | _postings_arrays(f"{name}.centroids", layer.centroids)
+
+
+def _words_arrays(words: Words) -> Arrays:
+    return {
+        "words.rarity": words.rarity,
+        "words.rarest": np.array(words.rarest),
+        **_postings_arrays("words.holders", words.holders),
+    }
 
 
 def _tells_arrays(tells: Tells) -> Arrays:
@@ -187,23 +195,27 @@ def _postings_arrays(name: str, postings: Postings) -> Arrays:
     }
 
 
-def _layer(name: str, arrays: Arrays) -> Layer:
-    rarity = arrays[f"{name}.rarity"].astype(np.float32, copy=False)
-    return Layer(
+def _letters(arrays: Arrays) -> Letters:
+    rarity = arrays["letters.rarity"].astype(np.float32, copy=False)
+    by_row = arrays["letters.by_row"].astype(np.float32, copy=False)
+    return Letters(
         rarity=rarity,
-        rarest=float(arrays[f"{name}.rarest"].astype(np.float64)),
-        phrases=_occurrences(f"{name}.phrases", arrays, rarity),
-        centroids=_postings(f"{name}.centroids", arrays),
+        rarest=float(arrays["letters.rarest"].astype(np.float64)),
+        phrases=Occurrences(
+            starts=arrays["letters.starts"].astype(np.int64, copy=False),
+            rows=narrow(arrays["letters.rows"], len(by_row)),
+            by_column=rarity,
+            by_row=by_row,
+        ),
+        centroids=_postings("letters.centroids", arrays),
     )
 
 
-def _occurrences(name: str, arrays: Arrays, by_column: Floats) -> Occurrences:
-    by_row = arrays[f"{name}.by_row"].astype(np.float32, copy=False)
-    return Occurrences(
-        starts=arrays[f"{name}.starts"].astype(np.int64, copy=False),
-        rows=narrow(arrays[f"{name}.rows"], len(by_row)),
-        by_column=by_column,
-        by_row=by_row,
+def _words(arrays: Arrays) -> Words:
+    return Words(
+        rarity=arrays["words.rarity"].astype(np.float32, copy=False),
+        rarest=float(arrays["words.rarest"].astype(np.float64)),
+        holders=_postings("words.holders", arrays),
     )
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.fuzzy import Similar, Vocabulary
-from knowledge.layer import Layer, Layout
-from knowledge.sparse import Floats, Ints, Longs, Occurrences, Postings, Rows, narrow
+from knowledge.layer import Layout, Letters, Words
+from knowledge.sparse import Floats, Halves, Longs, Postings, Rows
 from knowledge.tells import UNKNOWN, Tells
 
 BY_LETTERS = 0.55
@@ -37,13 +36,12 @@ SAME_WORD = 0.4
 @dataclass(frozen=True, slots=True)
 class Word:
     """What a word was taken for: the place of the known word, and the rows that hold
-    it or one like it, with how well it fits there. Centroids are counted after the
-    phrases, and after those the articles that know it, with how like; three digits of
-    that are enough. `grams` are its known pieces, `strange` the others."""
+    it or one like it, as `Words.holders` has them, with how well it fits there; three
+    digits of that are enough. `grams` are its known pieces, `strange` the others."""
 
     place: int
     rows: Rows
-    values: NDArray[np.float16]
+    values: Halves
     grams: tuple[int, ...]
     strange: tuple[str, ...]
 
@@ -64,8 +62,8 @@ class Scorer:
         self,
         vocabulary: Vocabulary,
         grams: dict[str, int],
-        letters: Layer,
-        words: Layer,
+        letters: Letters,
+        words: Words,
         tells: Tells,
         layout: Layout,
     ) -> None:
@@ -76,8 +74,7 @@ class Scorer:
         self.tells = tells
         self.layout = layout
         self._phrase_starts = _starts(layout.article_of, layout.articles)
-        self._owner_of_group = _article_of_group(layout)
-        self._group_starts = _starts(self._owner_of_group, layout.articles)
+        self._group_starts = _starts(_article_of_group(layout), layout.articles)
         self._met: dict[str, Word] = {}
         self._met_before: dict[str, Word] = {}
         self._full = np.diff(self._phrase_starts) > 0
@@ -94,8 +91,8 @@ class Scorer:
         return cls(
             vocabulary,
             grams,
-            Layer.build(gram_rows, np.array(gram_ids, np.int64), len(grams), layout),
-            Layer.build(word_rows, word_ids, len(vocabulary.words), layout),
+            Letters.build(gram_rows, np.array(gram_ids, np.int64), len(grams), layout),
+            Words.build(word_rows, word_ids, len(vocabulary.words), layout),
             Tells.build(places, len(vocabulary.words), layout),
             layout,
         )
@@ -182,9 +179,9 @@ class Scorer:
         rows = np.concatenate([word.rows for word in words])
         values = np.concatenate([word.values for word in words], dtype=np.float32)
         values *= np.repeat(shares, [len(word.rows) for word in words])
-        *_, end = ends = self._ends()
+        first, second, end = self.layout.ends
         total: Floats = np.bincount(rows, values, end).astype(np.float32)
-        phrases, centroids, known = np.split(total, ends[:2])
+        phrases, centroids, known = np.split(total, (first, second))
         evidence = self._evidence(known * np.float32(length), sum(weights))
         return phrases, centroids, evidence
 
@@ -193,12 +190,6 @@ class Scorer:
         counted = np.minimum(known / np.float32(self.words.rarest), ENOUGH)
         evidence: Floats = counted * (known / np.float32(asked))
         return evidence
-
-    def _ends(self) -> tuple[int, int, int]:
-        """Where the rows of phrases, centroids and articles end."""
-        phrases = self.words.phrases.height
-        centroids = phrases + self.words.centroids.height
-        return phrases, centroids, centroids + self.layout.articles
 
     def _meet(self, text: str) -> Word:
         """A word as it was met before: the same come again and again."""
@@ -218,39 +209,13 @@ class Scorer:
     def _look_up(self, text: str) -> Word:
         similar = self.vocabulary.similar(text)
         known = bool(similar) and similar[0][1] >= SAME_WORD
-        phrases = _fit(self.words.phrases, similar)
-        centroids = _fit(self.words.centroids, similar)
-        owners = self._owners(similar)
-        first, second, _ = self._ends()
-        rows = (
-            phrases[0],
-            centroids[0].astype(np.int32) + first,
-            owners[0] + second,
-        )
         pieces = pieces_of(text)
         return Word(
             similar[0][0] if known else UNKNOWN,
-            narrow(np.concatenate(rows, dtype=np.int32), self._ends()[-1]),
-            np.concatenate(
-                (phrases[1], centroids[1], owners[1]),
-                dtype=np.float16,
-                casting="same_kind",
-            ),
+            *_fit(self.words.holders, similar),
             tuple(self.grams[piece] for piece in pieces if piece in self.grams),
             tuple(piece for piece in pieces if piece not in self.grams),
         )
-
-    def _owners(self, similar: Similar) -> tuple[Ints, Floats]:
-        """Who knows one of these words, and how like it is at best."""
-        best = np.zeros(self.layout.articles, np.float32)
-        rising = similar[::-1]  # of several in one owner the likeliest is written last
-        groups = [self.words.centroids.column(place)[0] for place, _ in rising]
-        if groups:
-            likeness = [likeness for _, likeness in rising]
-            each = np.repeat(likeness, [len(rows) for rows in groups])
-            best[self._owner_of_group[np.concatenate(groups)]] = each
-        owners = np.flatnonzero(best).astype(np.int32)
-        return owners, best[owners]
 
     def _best(self, scores: Floats, starts: Longs) -> Floats:
         """The best score of each article; 0 for one without phrases."""
@@ -269,18 +234,20 @@ def pieces_of(word: str) -> list[str]:
     ]
 
 
-def _fit(table: Occurrences | Postings, similar: Similar) -> tuple[Rows, Floats]:
+def _fit(holders: Postings, similar: Similar) -> tuple[Rows, Halves]:
     """Each word of a text meets the one word of a phrase that fits it best."""
     if not similar:
-        return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        return np.zeros(0, np.uint16), np.zeros(0, np.float16)
     places, likeness = zip(*similar, strict=True)
-    rows, values = table.weighed(
+    rows, values = holders.weighed(
         np.array(places, np.int64), np.array(likeness, np.float32)
     )
-    order = np.argsort(rows, kind="stable")
-    rows = rows[order]
-    firsts = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
-    return rows[firsts], np.maximum.reduceat(values[order], firsts)
+    if len(similar) > 1:
+        order = np.argsort(rows, kind="stable")
+        rows = rows[order]
+        firsts = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
+        rows, values = rows[firsts], np.maximum.reduceat(values[order], firsts)
+    return rows, values.astype(np.float16)
 
 
 def _ids(pieces: Sequence[str], known: dict[str, int]) -> list[int]:

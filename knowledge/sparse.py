@@ -10,6 +10,7 @@ Ints = NDArray[np.int32]
 Rows = NDArray[np.int32] | NDArray[np.uint16]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,6 @@ class Postings:
             starts, narrow(cells.rows[order], height), cells.values[order], height
         )
 
-    def column(self, column: int) -> tuple[Rows, Floats]:
-        start, stop = self.starts[column], self.starts[column + 1]
-        return self.rows[start:stop], self.values[start:stop]
-
     def weighed(self, columns: Longs, weights: Floats) -> tuple[Rows, Floats]:
         """The cells of some columns, one column after the other, times its weight."""
         spans, counts = _spans(self.starts, columns)
@@ -102,25 +99,16 @@ class Occurrences:
     def height(self) -> int:
         return len(self.by_row)
 
-    def weighed(self, columns: Longs, weights: Floats) -> tuple[Rows, Floats]:
-        """The cells of some columns, one column after the other, times its weight."""
-        rows, values = self._marked(columns, weights)
-        values *= self.by_row[rows]
-        return rows, values
-
     def times(self, columns: Longs, weights: Floats) -> Floats:
         """The table times a sparse vector: one number for each row."""
         if not len(columns):
             return np.zeros(self.height, np.float32)
-        rows, values = self._marked(columns, weights)
+        spans, counts = _spans(self.starts, columns)
+        rows = np.concatenate([self.rows[span] for span in spans])
+        values = np.repeat(weights * self.by_column[columns], counts)
         found: Floats = np.bincount(rows, values, self.height).astype(np.float32)
         found *= self.by_row
         return found
-
-    def _marked(self, columns: Longs, weights: Floats) -> tuple[Rows, Floats]:
-        spans, counts = _spans(self.starts, columns)
-        rows = np.concatenate([self.rows[span] for span in spans])
-        return rows, np.repeat(weights * self.by_column[columns], counts)
 
 
 def _by_column(columns: Longs, width: int) -> tuple[Longs, Longs]:

@@ -43,11 +43,8 @@ def test_a_table_times_a_vector_is_what_it_is_when_written_out(
     assert found.tolist() == pytest.approx(written_out()[:, columns] @ weights)
 
 
-@TABLES
-def test_columns_come_one_after_the_other_each_times_its_weight(
-    table: Occurrences | Postings,
-) -> None:
-    rows, values = table.weighed(np.array([1, 0]), np.array([10, 1], np.float32))
+def test_columns_come_one_after_the_other_each_times_its_weight() -> None:
+    rows, values = postings().weighed(np.array([1, 0]), np.array([10, 1], np.float32))
 
     assert rows.tolist() == [3, 4, 0, 3]
     assert values.tolist() == [40, 80, 0.5, 1]
