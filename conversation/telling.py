@@ -60,7 +60,7 @@ def takes(
         return False
     outcome, locale = _obey(session, address, said[1], last.our_address, locale, now)
     if _answers(session, address, now) < settings.replies_per_hour:
-        _say(session, address, last.our_address, words(locale)[outcome], last.id, now)
+        say(session, address, last.our_address, words(locale)[outcome], last.id, now)
     for message in messages:
         message.status, message.outcome = Status.CONVERSED, f"desk_{outcome}"
         message.due_at, message.changed_at = None, now
@@ -108,7 +108,7 @@ def tell(
         if address is None or hers.chat_with is None:
             continue
         text = digest(hers.officer.locale, rings, settings.public_url)
-        _say(session, address, hers.chat_with, text, None, now)
+        say(session, address, hers.chat_with, text, None, now)
         telling.mark(session, hers, rings, now=now)
         told += 1
     return told
@@ -155,7 +155,7 @@ def _open(session: Session, hers: OfficerAlerts) -> Address | None:
     return address
 
 
-def _say(
+def say(
     session: Session,
     address: Address,
     ours: str,

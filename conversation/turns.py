@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from conversation import asked, missed, news, telling
+from conversation import asked, missed, news, on_call, telling
 from conversation.engine import step
 from conversation.guard import guarded
 from conversation.hear import Heard, hear
@@ -51,7 +51,7 @@ def take(
         settings=workshop.settings,
         locale=guess,
         now=now,
-    ):
+    ) or on_call.takes(session, address, messages, settings=workshop.settings, now=now):
         return
     heard = listen(session, address, conversation, messages, prepared, workshop)
     talk = Talk(

@@ -72,6 +72,16 @@ def unlink_chat(session: Session, chat: str) -> Officer | None:
     return hers.officer if hers else None
 
 
+def officer_of(session: Session, chat: str) -> Officer | None:
+    """Whose chat this is, if she is still at the desk."""
+    hers = session.scalar(
+        select(OfficerAlerts)
+        .where(OfficerAlerts.chat == chat)
+        .options(joinedload(OfficerAlerts.officer, innerjoin=True))
+    )
+    return hers.officer if hers is not None and hers.officer.active else None
+
+
 def _unlink(session: Session, hers: OfficerAlerts | None) -> None:
     if hers is not None:
         hers.chat = hers.chat_with = hers.chat_since = None
