@@ -53,6 +53,19 @@ class Channels:
         return await fetcher(attachments[number]["reference"])
 
 
+def telegram_looker(settings: Settings) -> Callable[..., Awaitable[object]] | None:
+    """What asks Telegram how it fares, as `bot.webhook.look`; None without Telegram."""
+    if not settings.has_telegram:
+        return None
+
+    async def look(*, repair: bool) -> object:
+        import bot.webhook
+
+        return await bot.webhook.look(settings, repair=repair)
+
+    return look
+
+
 def open_channels(app: FastAPI, settings: Settings) -> Channels:
     channels = Channels()
     if settings.has_sms:

@@ -27,7 +27,7 @@ import simulator.router
 import sms.router
 from api.courier import Courier
 from api.v1 import make_api
-from channels import Channels, open_channels
+from channels import Channels, open_channels, telegram_looker
 from conversation.caretaker import Caretaker
 from conversation.officer import office_of
 from conversation.receive import Workshop
@@ -135,6 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     channels = open_channels(app, settings)
     state.fetch_attachment = channels.fetch
+    state.look_at_telegram = telegram_looker(settings)
     outbox = None if settings.role == "web" else _outbox(app, channels, writers)
     _start(app, channels, writers, outbox)
     try:

@@ -45,6 +45,7 @@ from desk import (
     sign_in,
     staff,
     static_files,
+    telegram_look,
     tickets,
     writing,
 )
@@ -77,6 +78,7 @@ for part in (
     alerts,
     incidents,
     settings_page,
+    telegram_look,
     contacts,
     areas,
     fields_page,
