@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Insert, exists, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from api.models import DeliveryStatus, Webhook, WebhookDelivery
 from api.shapes import message_shape, note_shape, ticket_shape
+from kit.database import insert_into
 from messages.channel import Status
 from messages.models import Direction, Message
 from tickets.models import ChangeKind, Ticket, TicketChange
@@ -127,7 +127,5 @@ def _insert(
         "due_at": now,
         "created_at": now,
     }
-    table: Any = WebhookDelivery.__table__
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table).values(values).on_conflict_do_nothing()
-    return postgresql.insert(table).values(values).on_conflict_do_nothing()
+    query = insert_into(session, WebhookDelivery).values(values)
+    return query.on_conflict_do_nothing()

@@ -21,12 +21,17 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import Insert as InsertOnPostgresql
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import Insert as InsertOnSqlite
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from kit import postgresql
 from kit.errors import BadInputError
+
+Insert = InsertOnSqlite | InsertOnPostgresql
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -181,11 +186,19 @@ def add_unknown(session: Session, table: type[Base], *rows: Mapping[str, Any]) -
     """
     if not rows:
         return
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(insert_into(session, table).on_conflict_do_nothing(), rows)
+    else:
+        into = cast("Table", table.__table__)
+        session.execute(*postgresql.insert_unknown(into, rows))
+
+
+def insert_into(session: Session, table: type[Base]) -> Insert:
+    """An INSERT of this database's own, which knows what to do about a conflict."""
     into = cast("Table", table.__table__)
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(sqlite.insert(into).on_conflict_do_nothing(), rows)
-    else:
-        session.execute(*postgresql.insert_unknown(into, rows))
+        return insert_on_sqlite(into)
+    return insert_on_postgresql(into)
 
 
 def one_at_a_time(session: Session, name: str) -> None:

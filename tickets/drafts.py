@@ -6,12 +6,11 @@ words can't turn up under another ticket and go to another person.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from kit.database import insert_into
 from kit.errors import BadInputError
 from tickets.models import Draft
 
@@ -38,13 +37,10 @@ def save(
     if len(text) > LONGEST:
         raise BadInputError("A draft has at most {most} characters.", most=LONGEST)
     values = {"text": text.replace("\x00", ""), "as_note": as_note, "saved_at": now}
-    table: Any = Draft.__table__
-    dialect = session.get_bind().dialect.name
-    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     session.execute(
-        insert.values(
-            ticket_id=ticket_id, officer_id=officer_id, **values
-        ).on_conflict_do_update(index_elements=["ticket_id", "officer_id"], set_=values)
+        insert_into(session, Draft)
+        .values(ticket_id=ticket_id, officer_id=officer_id, **values)
+        .on_conflict_do_update(index_elements=["ticket_id", "officer_id"], set_=values)
     )
 
 

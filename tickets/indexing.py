@@ -9,13 +9,13 @@ are hidden. What the bot says is its articles' text and isn't indexed.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import Select, Table, event, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, event, exists, select
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.orm.attributes import get_history, instance_state
 
+from kit.database import insert_into
 from messages.channel import Status
 from messages.models import Author, Message
 from people.address import Channel
@@ -309,8 +309,7 @@ def _write(session: Session, rows: Sequence[Row]) -> None:
     """Those that are new or say something else, in one order for all who write."""
     if not rows:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    query = dialect.insert(cast("Table", SearchEntry.__table__))
+    query = insert_into(session, SearchEntry)
     changed = query.excluded.words
     session.execute(
         query.on_conflict_do_update(

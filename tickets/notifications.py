@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from kit.database import insert_into
 from people.models import Area, Officer, OfficerRole
 from tickets.models import NoticeKind, Notification, Ticket, TicketFollower
 
@@ -37,14 +37,8 @@ def notify(
         for officer_id in sorted(set(officer_ids))
     ]
     if rows:
-        session.execute(_insert(session.get_bind().dialect.name), rows)
-
-
-def _insert(dialect: str) -> Insert:
-    table: Any = Notification.__table__
-    if dialect == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+        add = insert_into(session, Notification).on_conflict_do_nothing()
+        session.execute(add, rows)
 
 
 def concerned(session: Session, ticket: Ticket) -> set[int]:
