@@ -203,8 +203,15 @@ def test_the_bell_says_how_the_month_stands(
     client: TestClient, world: World, amina: int, what: str, words: str
 ) -> None:
     with world.sessions.begin() as session:
-        details = {"what": what, "percent": 85, "forecast": 130}
-        kind = NoticeKind.BUDGET
-        notify(session, [amina], kind, key=what, now=NOW, **details)
+        notify(
+            session,
+            [amina],
+            NoticeKind.BUDGET,
+            key=what,
+            now=NOW,
+            what=what,
+            percent=85,
+            forecast=130,
+        )
 
     assert f"SMS budget of the month: {words}" in client.get("/desk/notices").text

@@ -1,6 +1,7 @@
 """What SMS cost is added up once for each day, and known between two counts."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -28,7 +29,7 @@ def weekdays(day: date) -> bool:
     return day.weekday() < 5
 
 
-def sent(session: Session, segments: int, at: datetime, **more: object) -> None:
+def sent(session: Session, segments: int, at: datetime, **more: Any) -> None:
     make_message(
         session,
         direction=Direction.OUTBOUND,

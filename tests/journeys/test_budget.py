@@ -1,3 +1,0 @@
-"""The month's budget is used up, and nobody's words are lost."""
-
-pytestmark = []
