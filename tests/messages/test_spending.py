@@ -29,7 +29,7 @@ def weekdays(day: date) -> bool:
     return day.weekday() < 5
 
 
-def sent(session: Session, segments: int, at: datetime, **more: Any) -> None:
+def sent(session: Session, segments: int, at: datetime, **more: Any) -> None:  # noqa: ANN401
     make_message(
         session,
         direction=Direction.OUTBOUND,
