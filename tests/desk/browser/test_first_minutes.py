@@ -14,7 +14,7 @@ from kit.wake import Topic
 from messages.segments import measure, reduce
 from tests.desk.browser.steps import picture, signed_in, signs_in
 from tests.desk.world import NOW, World
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketTag
 
 pytestmark = pytest.mark.browser
 
@@ -184,3 +184,24 @@ def test_what_is_said_of_time_goes_on_while_nothing_happens(
     expect(row.locator(".row__time")).to_have_text("3 h")
     expect(row.locator(".pill--alarm")).to_have_text("−1 h 00")
     expect(page.locator("#promises > summary")).to_have_text("−1 h 00")
+
+
+def test_a_row_shows_as_many_tags_as_there_is_room_for(
+    page: Page, address: str, desk: int, world: World
+) -> None:
+    with world.sessions.begin() as session:
+        for tag in ("battery", "spare part", "urgent"):
+            session.add(TicketTag(ticket_id=desk, tag=tag))
+    page.set_viewport_size({"width": 1600, "height": 900})
+    signed_in(page, address)
+    row = page.locator(f"#row-{desk}")
+
+    tags, rest = row.locator(".row__tag:visible"), row.locator(".row__rest:visible")
+    expect(tags).to_have_text(["battery"])
+    expect(rest).to_have_text(["+2"])
+    page.context.add_cookies([{"name": "list", "value": "480", "url": address}])
+    page.reload()
+
+    expect(tags).to_have_text(["battery", "spare part"])
+    expect(rest).to_have_text(["+1"])
+    picture(page, "two-tags")
