@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from people.models import Area, Contact, Officer, Role
 from tickets import rights, search
@@ -47,8 +47,8 @@ def page(session: Session, officer: Officer, asked: Asked) -> People:
         .where(visible_to(officer), *_narrowed(session, asked))
         .where(or_(Contact.code.is_not(None), Contact.addresses.any()))
         .options(
-            joinedload(Contact.area).joinedload(Area.parent),
-            joinedload(Contact.supervisor),
+            selectinload(Contact.area).joinedload(Area.parent),
+            selectinload(Contact.supervisor),  # not joined: all are sorted by name
             selectinload(Contact.addresses),
         )
         .order_by(UNNAMED, NAMED, Contact.id)
