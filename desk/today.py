@@ -52,11 +52,12 @@ def today(session: Session, officer: Officer, when: Moments) -> Today:
         )
     )
     waits = [replied - opened for opened, replied in answered if replied is not None]
-    return Today(
-        session.scalar(count.where(Ticket.opened_at >= begins)) or 0,
-        session.scalar(count.where(*resolved)) or 0,
-        max(waits, default=None),
+    both = select(
+        count.where(Ticket.opened_at >= begins).scalar_subquery(),
+        count.where(*resolved).scalar_subquery(),
     )
+    opened, done = session.execute(both).one()
+    return Today(opened, done, max(waits, default=None))
 
 
 def down(session: Session, now: datetime) -> Sequence[Down]:
