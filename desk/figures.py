@@ -1,15 +1,12 @@
 """The figures: how the helpdesk fares, beside the time before; every number opens."""
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from desk import charts, texts
@@ -17,8 +14,8 @@ from desk.auth import CurrentOfficer, allowed
 from desk.pages import locale_of, moments, page
 from kit.settings import Settings
 from kit.web import Now, Reader
-from knowledge import render
-from people.access import Deed
+from knowledge import articles, gaps, render
+from people.access import Deed, may
 from people.models import Area, Officer
 from tickets import measuring, metrics, rights
 from tickets.measuring import Key, Scope
@@ -98,7 +95,7 @@ def show_figures(
     by: Split = "area",
     area: AreaId = 0,
 ) -> HTMLResponse:
-    asked = _asked(request, session, now, days, by, area)
+    asked = asked_for(request, session, now, days, by, area)
     scope = Scope(asked.area, rights.visible_to(officer))
     here = _reckoned(request, session, asked.period, scope)
     before = _reckoned(request, session, asked.period.before, scope)
@@ -138,51 +135,12 @@ def show_figures(
             )
         ),
         weekdays=texts.say(locale_of(request), "weekdays").split(),
-        csv=f"/desk/figures.csv?{_query(asked)}",
+        query=_query(asked),
+        gaps=_gaps(session, officer, now),
     )
 
 
-csv_router = APIRouter(dependencies=[Depends(allowed(Deed.SEE_FIGURES))])
-
-
-@csv_router.get("/figures.csv")
-def download(
-    request: Request,
-    officer: CurrentOfficer,
-    session: Reader,
-    now: Now,
-    days: Days = 28,
-    by: Split = "area",
-    area: AreaId = 0,
-) -> Response:
-    """Every figure of every group, unrounded, without a cap on its rows."""
-    asked = _asked(request, session, now, days, by, area)
-    scope = Scope(asked.area, rights.visible_to(officer))
-    found = _reckoned_by(request, session, asked, scope)
-    name = measuring.labels(session, asked.split, list(found))
-    lines = _lines(asked, {key: (name(key), found[key]) for key in found})
-    headers = {
-        "Content-Disposition": f'attachment; filename="msaada-{asked.split}.csv"',
-        "Cache-Control": "no-store",
-    }
-    return StreamingResponse(lines, media_type="text/csv", headers=headers)
-
-
-def _lines(asked: Asked, rows: dict[Key, tuple[str, Figures]]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([asked.split, "since", "until", *metrics.NAMES])
-    for _, (label, figures) in sorted(rows.items(), key=lambda item: item[1][0]):
-        values = (figures[name].value for name in metrics.NAMES)
-        safe = f"'{label}" if label[:1] in "=+-@" and label else label
-        period = (asked.period.since.isoformat(), asked.period.until.isoformat())
-        writer.writerow([safe, *period, *("" if v is None else v for v in values)])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-
-
-def _asked(
+def asked_for(
     request: Request, session: Session, now: datetime, days: int, by: str, area: int
 ) -> Asked:
     """Whole days of the office's clock, today included."""
@@ -192,6 +150,13 @@ def _asked(
     since = datetime.combine(today + timedelta(days=1 - days), time(), zone)
     split = by if by in measuring.splits() else "area"
     return Asked(Period(since, until), days, split, session.get(Area, area))
+
+
+def _gaps(session: Session, officer: Officer, now: datetime) -> int | None:
+    """How many questions wait for an article, if she may write one."""
+    if not may(officer.role, Deed.EDIT_KNOWLEDGE):
+        return None
+    return len(gaps.waiting(session, articles.published(session), now=now))
 
 
 def _query(asked: Asked) -> str:
@@ -211,7 +176,7 @@ def _reckoned(
     return _reckon(request, facts, period)
 
 
-def _reckoned_by(
+def reckoned_by(
     request: Request, session: Session, asked: Asked, scope: Scope
 ) -> dict[Key, Figures]:
     found = measuring.gather(session, asked.period, scope, asked.split)
@@ -231,7 +196,7 @@ def _reckon(request: Request, facts: metrics.Facts, period: Period) -> Figures:
 def _groups(
     request: Request, session: Session, asked: Asked, scope: Scope, reader: "_Reader"
 ) -> list[Group]:
-    found = _reckoned_by(request, session, asked, scope)
+    found = reckoned_by(request, session, asked, scope)
     name = measuring.labels(session, asked.split, list(found))
     wanted = [d for d in DEFINITIONS if d.name in COLUMNS]
     order = sorted(found, key=lambda key: -found[key]["opened"].of)[:MOST_ROWS]

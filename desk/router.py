@@ -20,6 +20,7 @@ from desk import (
     exporting,
     fields_page,
     figures,
+    figures_files,
     filtering,
     finding,
     incident_around,
@@ -90,7 +91,7 @@ for part in (
     knowledge_list,
 ):
     router.include_router(part.router, prefix="/desk")
-router.include_router(figures.csv_router, prefix="/desk")
+router.include_router(figures_files.router, prefix="/desk")
 router.include_router(budget.router, prefix="/desk")
 router.include_router(
     budget.at_ticket,

@@ -2,16 +2,25 @@
 
 import csv
 import io
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from openpyxl import load_workbook
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from desk.figures import mood
-from people.models import Officer, OfficerRole
+from desk.figures_files import SHEET, chunks, sheet
+from knowledge.models import MissedText
+from messages.channel import Status
+from messages.models import Author, Direction, Message
+from people.models import Area, Officer, OfficerRole
 from tests.desk.world import NOW, World
 from tickets import notifications
 from tickets.metrics import NAMES, Better
@@ -35,6 +44,7 @@ def test_an_officer_who_may_not_see_figures_is_told_who_can_help(
 
     assert answer.status_code == 403
     assert client.get(f"{FIGURES}.csv").status_code == 403
+    assert client.get(f"{FIGURES}.xlsx").status_code == 403
 
 
 def test_with_nothing_yet_the_page_says_so(lead: TestClient) -> None:
@@ -88,6 +98,121 @@ def test_the_csv_holds_every_figure_of_every_group(
     assert rows[1][0] == "Ahero"
     assert dict(zip(rows[0], rows[1], strict=True))["opened"] == "1.0"
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def read_sheet(content: bytes) -> list[list[object]]:
+    book = load_workbook(io.BytesIO(content), read_only=True)
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    book.close()
+    return rows
+
+
+def test_the_sheet_holds_what_the_csv_does_with_numbers_as_numbers(
+    lead: TestClient, world: World
+) -> None:
+    world.ticket()
+
+    answer = lead.get(f"{FIGURES}.xlsx?by=area&days=7")
+
+    text = lead.get(f"{FIGURES}.csv?by=area&days=7").text
+    shown = [
+        ["" if cell is None else str(cell) for cell in row]
+        for row in read_sheet(answer.content)
+    ]
+    opened = read_sheet(answer.content)[1][3 + NAMES.index("opened")]
+    assert answer.headers["Content-Type"] == SHEET
+    assert "msaada-area.xlsx" in answer.headers["Content-Disposition"]
+    assert shown[0] == next(csv.reader(io.StringIO(text)))
+    assert shown[1][0] == "Ahero"
+    assert opened == 1
+    assert isinstance(opened, int | float)
+
+
+def test_a_sheet_has_no_last_row_but_the_last() -> None:
+    rows: Iterator[list[str | float]] = ([f"group {n}", n] for n in range(5_000))
+
+    read = read_sheet(b"".join(chunks(sheet(rows))))
+
+    assert read[-1] == ["group 4999", 4999]
+    assert len(read) == 5_000
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_name_is_a_formula_in_either_file(
+    lead: TestClient, world: World, name: str
+) -> None:
+    world.ticket()
+    with world.sessions.begin() as session:
+        session.scalars(select(Area).where(Area.name == "Ahero")).one().name = name
+
+    text = lead.get(f"{FIGURES}.csv?by=area&days=7").text
+    book = load_workbook(io.BytesIO(lead.get(f"{FIGURES}.xlsx?days=7").content))
+
+    assert f"'{name}" in text
+    cell = book.worksheets[0]["A2"]
+    assert cell.data_type == "s"
+    assert str(cell.value).startswith("'")
+
+
+def test_what_no_sheet_can_hold_is_left_out_of_it() -> None:
+    read = read_sheet(b"".join(chunks(sheet(iter([["Ahe\x00ro\ud800\x1f", 1.5]])))))
+
+    assert read == [["Ahero", 1.5]]
+
+
+def test_only_who_asks_for_a_sheet_loads_what_writes_it() -> None:
+    look = "import sys, desk.router; print('openpyxl' in sys.modules)"
+
+    said = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", look], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.strip() == "False"
+
+
+def test_unanswered_questions_are_counted_and_a_click_away(
+    lead: TestClient, world: World
+) -> None:
+    world.ticket()
+    said = "where do i collect the new gumboots"
+    with world.sessions.begin() as session:
+        message = session.scalars(select(Message)).first()
+        assert message is not None
+        for number in range(3):
+            session.add(
+                MissedText(
+                    message_id=_another(session, message),
+                    contact_id=message.contact_id,
+                    text=f"{said} {number}",
+                    locale="en",
+                    asked_at=NOW,
+                )
+            )
+
+    page = lead.get(FIGURES).text
+
+    card = page.split('href="/desk/knowledge/gaps" title')[1].split("</a>")[0]
+    assert "Unanswered questions" in card
+    assert "<bdi>1</bdi>" in card
+
+
+def _another(session: Session, message: Message) -> int:
+    """One more inbound message of who wrote `message`."""
+    copy = Message(
+        channel=message.channel,
+        address=message.address,
+        our_address=message.our_address,
+        direction=Direction.INBOUND,
+        author=Author.CONTACT,
+        status=Status.CONVERSED,
+        text="",
+        contact_id=message.contact_id,
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    session.add(copy)
+    session.flush()
+    return copy.id
 
 
 def test_the_time_before_is_compared(lead: TestClient, world: World) -> None:
