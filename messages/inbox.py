@@ -26,12 +26,21 @@ MOST_AT_ONCE = 200
 
 
 class Inbox:
-    """Accepts messages. One per process; used from its event loop alone."""
+    """Accepts messages. One per process; used from its event loop alone.
+
+    `append`, if any, writes down what is but one statement: messages.
+    """
 
     def __init__(
-        self, writer: Writer, wake: Wake, *, settle: timedelta = timedelta(0)
+        self,
+        writer: Writer,
+        wake: Wake,
+        *,
+        settle: timedelta = timedelta(0),
+        append: Writer | None = None,
     ) -> None:
         self._writer = writer
+        self._append = append or writer
         self._wake = wake
         self._settle = settle
         self._waiting: list[tuple[list[dict[str, Any]], asyncio.Future[None]]] = []
@@ -107,7 +116,7 @@ class Inbox:
     ) -> None:
         rows = [row for rows, _ in batch for row in rows]
         try:
-            await self._writer.run(lambda session: insert(session, rows))
+            await self._append.run(lambda session: insert(session, rows))
         except Exception as error:
             if len(batch) > 1:  # one of them may be poisoned; the others are innocent
                 for one in batch:

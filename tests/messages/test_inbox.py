@@ -4,10 +4,11 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
+from kit.database import make_sessions
 from kit.wake import Topic, Wake
 from kit.writer import Writer
 from messages.channel import (
@@ -30,6 +31,7 @@ from tests.factories import (
 from tests.fakes import refuse
 
 pytestmark = pytest.mark.anyio
+POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -101,6 +103,36 @@ async def test_a_poisoned_message_harms_only_itself(
     assert isinstance(results[1], IntegrityError)
     assert (results[0], results[2]) == (None, None)
     assert [m.text for m in stored(sessions)] == ["before", "after"]
+
+
+@POSTGRESQL
+async def test_messages_are_taken_in_by_single_statements_where_that_is_cheaper(
+    writer: Writer, wake: Wake, engine: Engine, sessions: sessionmaker[Session]
+) -> None:
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    append = Writer(make_sessions(alone))
+    inbox = Inbox(writer, wake, append=append)
+    with sessions.begin() as session:
+        refuse(session, "INSERT", "messages", "NEW.text = 'poison'")
+    said: list[str] = []
+    event.listen(
+        engine,
+        "before_cursor_execute",
+        lambda _, __, statement, *___: said.append(statement.split()[0]),
+    )
+
+    results = await asyncio.gather(
+        inbox.accept(inbound("first", external_id="SM1")),
+        inbox.accept(inbound("poison")),
+        inbox.accept(inbound("again", external_id="SM1"), inbound("last")),
+        return_exceptions=True,
+    )
+    append.close()
+
+    assert isinstance(results[1], IntegrityError)
+    assert (results[0], results[2]) == (None, None)
+    assert [m.text for m in stored(sessions)] == ["first", "last"]
+    assert set(said[:-1]) == {"INSERT"}, "and the SELECT of this test"
 
 
 async def test_a_request_given_up_is_written_down_all_the_same(
