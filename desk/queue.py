@@ -35,6 +35,8 @@ from tickets import (
 from tickets.models import Draft, Ticket
 
 PAGE = 50
+PARTED = "all"
+"""The one list of what waits and of what is over: the latter stands below a line."""
 
 REPEATED_WITHIN = timedelta(days=1)
 SHORTEST = 4
@@ -68,6 +70,8 @@ class Queue:
     available: bool
     incidents: int
     down: Sequence[Down] = ()
+    over_from: int | None = None
+    """The row that what is over begins with, where it stands behind the rest."""
 
 
 @router.get("", response_class=HTMLResponse)
@@ -102,16 +106,19 @@ def read_queue(
         after=after[:100],
         most=PAGE,
         waiting=lens.view not in queries.OF_ALL,
+        parted=lens.view == PARTED,
         options=AS_ROWS,
     )
     first = not after
     total = len(found.tickets)
     if first and found.after:
         total = listing.count(session, query)
+    rows = rows_of(session, found.tickets, officer, when)
     return Queue(
         lens=lens,
         total=_said(total),
-        rows=rows_of(session, found.tickets, officer, when),
+        rows=rows,
+        over_from=over_from(rows, after) if lens.view == PARTED else None,
         after=found.after,
         is_first=first,
         chips=chips(session, lens, officer, when.locale) if first else [],
@@ -124,6 +131,13 @@ def read_queue(
         incidents=_incidents(session, officer) if first else 0,
         down=down(session, when.now) if first else (),
     )
+
+
+def over_from(rows: Sequence[Row], after: str) -> int | None:
+    """The place of the first row that is over, unless a page before had it."""
+    if listing.goes_on_with_what_is_over(after):
+        return None
+    return next((place for place, one in enumerate(rows) if one.over), None)
 
 
 def _incidents(session: Session, officer: Officer) -> int:

@@ -82,12 +82,22 @@ SORTS: Mapping[str, tuple[Term, ...]] = {
     "newest": (_NEWEST,),
 }
 
+_OPENED = (Term(Ticket.opened_at, falling=True, is_time=True), _NEWEST)
+
 BEHIND: Mapping[str, tuple[Term, ...]] = {
-    "urgent": (Term(Ticket.opened_at, falling=True, is_time=True), _NEWEST)
+    **SORTS,
+    "urgent": _OPENED,
+    "wait": _OPENED,
+    "due": _OPENED,
 }
 """How what is over stands behind all that waits: none of it is urgent any more."""
 OVER = "over_"
 """How a place among these begins."""
+
+
+def goes_on_with_what_is_over(after: str) -> bool:
+    """Whether a page before has begun with it already."""
+    return after.startswith(OVER) and after != OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +116,18 @@ def page(
     after: str = "",
     most: int,
     waiting: bool = False,
+    parted: bool = False,
     options: Sequence[ExecutableOption] = (),
 ) -> Page:
     """The rows after a place of the list. A place that can't be read is the start.
 
     The numbers come first and the rows after, with what `options` say is read along:
     to sort thousands of whole rows, with their people and places, takes ten times as
-    long. Of a list that holds only what is unresolved, `waiting` spares a look.
+    long. Of a list that holds only what is unresolved, `waiting` spares a look. Of one
+    that is `parted` what is over stands behind the rest; by urgency it always does.
     """
-    behind = None if waiting else BEHIND.get(sort)
-    if behind is None:
+    behind = BEHIND[sort]
+    if waiting or not (parted or sort == "urgent"):
         ids, then = _stretch(session, query, SORTS[sort], after, most)
     else:
         ids, then = _two_stretches(session, query, SORTS[sort], behind, after, most)
@@ -176,7 +188,8 @@ def _two_stretches(
         if then or len(ids) == most:
             return ids, then or OVER
     rest = query.where(~Ticket.unresolved)
-    place = after.removeprefix(OVER)
+    # A place among what waits says nothing of a place among the rest.
+    place = after.removeprefix(OVER) if after.startswith(OVER) else ""
     further, then = _stretch(session, rest, behind, place, most - len(ids))
     return ids + further, f"{OVER}{then}" if then else ""
 

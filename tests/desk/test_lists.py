@@ -478,3 +478,60 @@ def test_an_officer_with_areas_sees_no_others(client: TestClient, world: World) 
     assert client.get(f"/desk/tickets/{other}").status_code == 404
     assert client.post(f"/desk/tickets/{other}/resolution").status_code == 404
     assert "Kamau" not in client.get("/desk/search?q=Peter", headers=HTMX).text
+
+
+@pytest.mark.parametrize("sort", ["urgent", "wait", "due", "activity", "newest"])
+def test_what_is_over_stands_in_one_line_below_what_waits(
+    client: TestClient, world: World, sort: str
+) -> None:
+    over = {"resolved_at": NOW, "due_at": None, "last_inbound_at": None}
+    for place in range(104):
+        done = {"status": TicketStatus.RESOLVED, **over} if place % 4 == 0 else {}
+        world.ticket(f"Person {place}", **done)
+
+    text = client.get(f"/desk?view=all&sort={sort}").text
+    whole = [text]
+    while more := re.search(r"after=(\w+)", whole[-1]):
+        path = f"/desk?view=all&sort={sort}&after={more[1]}"
+        whole.append(client.get(path, headers=HTMX).text)
+
+    found = names("".join(whole))
+    assert len(found) == len(set(found)) == 104
+    assert all(int(name.split()[1]) % 4 for name in found[:78])
+    assert "".join(whole).count('id="rows-over"') == 1
+    assert "".join(whole).count("row--closed") == 26
+    above, below = "".join(whole).split('id="rows-over"')
+    assert "row--closed" not in above
+    assert below.count("row--closed") == below.count('class="tick"') == 26
+
+
+def test_the_line_stands_first_where_nothing_waits_on_a_later_page(
+    client: TestClient, world: World
+) -> None:
+    for place in range(50):
+        world.ticket(f"Person {place}")
+    world.ticket("Over", status=TicketStatus.CLOSED, closed_at=NOW, due_at=None)
+
+    first = client.get("/desk?view=all").text
+    more = re.search(r"after=(\w+)", first)
+    assert more is not None
+    rest = client.get(f"/desk?view=all&after={more[1]}", headers=HTMX).text
+
+    assert "rows-over" not in first
+    assert rest.index("rows-over") < rest.index("Over</a>")
+
+
+def test_what_is_over_is_done_to_like_the_rest_where_it_can_be(
+    client: TestClient, world: World
+) -> None:
+    done = world.ticket(status=TicketStatus.RESOLVED, resolved_at=NOW, due_at=None)
+    shut = world.ticket(status=TicketStatus.CLOSED, closed_at=NOW, due_at=None)
+
+    form = {"id": [done, shut], "status": "open"}
+    text = client.post("/desk/bulk?view=all", data=form, headers=HTMX).text
+
+    assert "Done on 1 ticket" in text
+    assert "1 " in text.split("Done on 1 ticket")[1].split("<")[0]
+    with world.sessions() as session:
+        assert session.get_one(Ticket, done).status is TicketStatus.OPEN
+        assert session.get_one(Ticket, shut).status is TicketStatus.CLOSED

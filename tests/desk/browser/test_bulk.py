@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from messages.models import Direction, Message
-from tests.desk.browser.steps import picture, signed_in, signs_in
+from tests.desk.browser.steps import overflow, picture, signed_in, signs_in
 from tests.desk.browser.test_pages import _violations
-from tests.desk.world import World
+from tests.desk.world import NOW, World
+from tickets.rules import TicketStatus
 
 pytestmark = pytest.mark.browser
 
@@ -90,4 +91,55 @@ def test_many_get_a_status_without_a_script(
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 reply")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#rows")).to_contain_text("Akinyi Odhiambo")
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.usefixtures("desk")
+def test_what_is_over_stands_below_a_line_and_is_opened_again_together(
+    page: Page, address: str, world: World, theme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    for name in ("Over One", "Over Two"):
+        world.ticket(
+            name, status=TicketStatus.RESOLVED, resolved_at=NOW, due_at=None, unread=0
+        )
+    signed_in(page, address, "/desk?view=all")
+    line = page.locator("#rows-over")
+    line.scroll_into_view_if_needed()
+    over = page.locator("#rows-over ~ .row")
+    expect(over).to_have_count(2)
+    expect(over.first.locator(".row__name")).to_contain_text("Over")
+    over.first.locator(".row__name").focus()
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("#bulk-count")).to_have_text("2 selected")
+    picture(page, f"closed-rows-{theme}")
+    assert _violations(page, f"closed-rows-{theme}") == []
+
+    page.get_by_label("Status", exact=True).select_option("open")
+
+    expect(page.locator("#toasts")).to_contain_text("Done on 2 tickets")
+    expect(page.locator("#rows-over")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_is_over_is_ticked_on_a_phone(
+    browser: Browser, address: str, world: World
+) -> None:
+    world.ticket("Over", status=TicketStatus.RESOLVED, resolved_at=NOW, due_at=None)
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    )
+    context.set_default_timeout(8000)
+    page = context.new_page()
+    signed_in(page, address, "/desk?view=all")
+
+    page.locator("#select").click()
+    page.get_by_role("checkbox", name="Over").check()
+
+    expect(page.locator("#bulk-count")).to_have_text("1 selected")
+    picture(page, "closed-rows-phone")
+    assert overflow(page) == 0
     context.close()
