@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from desk.places import Node
+from desk.places import Tree
 from desk.texts import LOCALES, say, word
 from knowledge.calibration import Band
 from people import officers
 from people.address import Channel
-from people.models import Contact, Officer
+from people.models import Area, Contact, Officer
 from tickets import fields, incidents, labels, rights
 from tickets.filters import EMPTY, OWN, Filter, Operator
 from tickets.models import FieldDefinition, FieldKind, Ticket
@@ -20,6 +20,8 @@ from tickets.rules import TicketPriority, TicketStatus
 
 MOST = 60
 """Choices of one field."""
+
+MOST_AREAS = 300
 
 DAYS = (7, 30)
 """How long ago something was, as one asks for it."""
@@ -118,15 +120,18 @@ def own(
         yield Field(f"own-{one.name}", one.label, groups, here)
 
 
-def area_options(nodes: Sequence[Node], chosen: Sequence[Filter]) -> list[Option]:
-    """Where tickets wait, two levels deep, and the area that is chosen already."""
-    found: list[Option] = []
-    for node in nodes:
-        found.append((str(node.id), node.name))
-        found += [(str(one.id), f"{node.name} › {one.name}") for one in node.below]
+def area_options(
+    session: Session, tree: Tree, chosen: Sequence[Filter]
+) -> list[Option]:
+    """Where tickets wait, however deep, and the areas that are chosen already."""
+    found = [(str(area), path) for area, path in tree.paths(MOST_AREAS)]
     known = {number for number, _ in found}
-    asked = [one.value for one in chosen if one.field == "area"]
-    return found + [(value, value) for value in asked if value not in known]
+    asked = {one.value for one in chosen if one.field == "area"} - known
+    if not asked:
+        return found
+    named = select(Area.id, Area.name).where(Area.id.in_(map(int, asked)))
+    names = {str(area): name for area, name in session.execute(named)}
+    return found + [(value, names.get(value, value)) for value in sorted(asked)]
 
 
 def _same(words: Iterable[str]) -> list[Option]:

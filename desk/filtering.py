@@ -53,7 +53,7 @@ def _fields(
     request: Request, session: Session, officer: Officer, lens: Lens
 ) -> Iterator[Field | Range]:
     locale = locale_of(request)
-    areas = area_options(area_tree(session, officer), lens.asked)
+    areas = area_options(session, area_tree(session, officer), lens.asked)
     topics = _topics(request, session)
     yield from standing(session, officer, areas, topics, lens.filters, locale)
     yield from own(session, lens.filters, locale)

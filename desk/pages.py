@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from desk import columns, refusals, texts
+from desk import branches, columns, refusals, texts
 from desk.headers import PAGE_HEADERS
 from desk.hiding import pieces, without_numbers
 from desk.moments import Moments
@@ -96,6 +96,7 @@ ENVIRONMENT.globals["pieces"] = pieces
 ENVIRONMENT.globals["scripts"] = SCRIPTS
 ENVIRONMENT.globals["sorts"] = list(SORTS)
 ENVIRONMENT.globals["states"] = STATES
+ENVIRONMENT.globals["turned"] = branches.turned
 
 
 def page(
@@ -106,6 +107,7 @@ def page(
         "request": request,
         "locale": locale,
         "direction": direction_of(request, locale),
+        "areas_open": branches.kept(request.cookies),
         "columns": columns.columns_of(request.cookies),
         "keys": "off" if request.cookies.get("keys") == "off" else "on",
         "theme": theme_of(request),

@@ -14,7 +14,7 @@ from desk.chips import Chip, chips
 from desk.lens import Lens, Looking
 from desk.moments import Moments
 from desk.pages import is_fragment, moments, page
-from desk.places import Node, area_tree
+from desk.places import Tree, area_tree
 from desk.rail import Link, rail
 from desk.rows import Row, row
 from desk.shelf import Shelf, shelf
@@ -63,7 +63,7 @@ class Queue:
     is_first: bool
     chips: list[Chip]
     links: list[Link]
-    areas: tuple[Node, ...]
+    areas: Tree | None
     shelf: list[Shelf]
     officers: list[Officer]
     notices: int
@@ -123,7 +123,7 @@ def read_queue(
         is_first=first,
         chips=chips(session, lens, officer, when.locale) if first else [],
         links=rail(session, officer, when.now) if first else [],
-        areas=area_tree(session, officer) if first else (),
+        areas=area_tree(session, officer) if first else None,
         shelf=shelf(session, officer, when) if first else [],
         officers=officers.everyone(session) if first else [],
         notices=notifications.count_unread(session, officer.id) if first else 0,
