@@ -20,9 +20,11 @@ from conversation import (
     budgeting,
     held,
     learning,
+    listening,
     news,
     telling,
 )
+from conversation.listening import Heard
 from conversation.receive import Workshop
 from kit.clock import Clock
 from kit.wake import Topic, Wake
@@ -46,6 +48,9 @@ LOOK_EVERY = timedelta(seconds=15)
 
 RECKON_EVERY = timedelta(minutes=1)
 """How often the month's SMS are added up; between two counts claims take theirs off."""
+
+LISTEN_EVERY = timedelta(minutes=1)
+"""How often it is looked who wrote last, and whether anybody should have."""
 
 REST = 10
 """Times as long as a round took: in a busy hour it is long, and messages come first."""
@@ -167,6 +172,8 @@ class Caretaker:
     clock: Clock
     _looked_at: datetime = LONG_AGO
     _reckoned_at: datetime = LONG_AGO
+    _listened_at: datetime = LONG_AGO
+    _began_at: datetime | None = None
 
     async def run(self) -> None:
         """Go round until cancelled: twice a minute, and soon after a happening."""
@@ -185,6 +192,7 @@ class Caretaker:
             done += await self._do(name, deed)
         done += await self._point_out()
         done += await self._reckon()
+        done += await self._listen()
         if await self._learn():
             self.wake.signal(Topic.KNOWLEDGE)
         if done:
@@ -237,6 +245,39 @@ class Caretaker:
             lambda session, _, at: budgeting.watch(
                 session, found, settings=settings, now=at
             ),
+        )
+
+    async def _listen(self) -> int:
+        """Once a minute, beside the writer: whether a channel has fallen silent."""
+        now, workshop = self.clock(), self.workshop
+        self._began_at = self._began_at or now
+        if now - self._listened_at < LISTEN_EVERY:
+            return 0
+        is_first = self._listened_at == LONG_AGO
+        back = listening.FIRST_LOOK if is_first else now - self._listened_at
+        since = now - back - listening.OVERLAP
+        ready = now - self._began_at >= listening.WARM_UP
+
+        def listen() -> Heard:
+            with self.readers() as session:
+                return listening.listen(
+                    session,
+                    workshop.settings,
+                    workshop.office,
+                    since=since,
+                    ready=ready,
+                    now=now,
+                )
+
+        try:
+            found = await asyncio.to_thread(listen)
+        except Exception:
+            log.exception("the caretaker could not listen; trying again")
+            return 0
+        self._listened_at = now
+        return await self._do(
+            "note what was heard",
+            lambda session, _, at: listening.note(session, found, now=at),
         )
 
     async def _learn(self) -> int:

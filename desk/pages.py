@@ -84,6 +84,7 @@ ENVIRONMENT = Environment(
     undefined=StrictUndefined,
     auto_reload=False,  # a page has a hundred parts: no look at the disk for each
 )
+ENVIRONMENT.filters["moment"] = datetime.fromisoformat
 ENVIRONMENT.filters["hushed"] = without_numbers
 ENVIRONMENT.globals["asset"] = asset
 ENVIRONMENT.globals["draw"] = draw

@@ -129,7 +129,7 @@ def read_queue(
         notices=notifications.count_unread(session, officer.id) if first else 0,
         available=officer.available,
         incidents=_incidents(session, officer) if first else 0,
-        down=down(session, when.now) if first else (),
+        down=down(session, officer, when.now) if first else (),
     )
 
 

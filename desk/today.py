@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from desk.moments import Moments
 from messages import holding
 from messages.models import SendingLine
+from messages.silence import Silence
 from people.address import Channel
 from people.models import Officer
-from tickets import rights
+from tickets import notifications, rights
 from tickets.models import Ticket
 
 
@@ -36,6 +37,8 @@ class Down:
     channel: Channel
     last_sent: datetime | None
     held: int = 0
+    silent: Silence | None = None
+    """Or nobody writes by it; what we send may well arrive."""
 
 
 def today(session: Session, officer: Officer, when: Moments) -> Today:
@@ -60,18 +63,38 @@ def today(session: Session, officer: Officer, when: Moments) -> Today:
     return Today(opened, done, max(waits, default=None))
 
 
-def down(session: Session, now: datetime) -> Sequence[Down]:
-    """Those paused as our own account or number is at fault, or the budget is used."""
+def down(session: Session, officer: Officer, now: datetime) -> Sequence[Down]:
+    """Those paused as our own account or number is at fault, or the budget is used.
+
+    A lead also sees those by which nobody writes, though usually they do.
+    """
     lines = session.scalars(
         select(SendingLine)
-        .where(or_(SendingLine.paused_until > now, SendingLine.segments_left <= 0))
+        .where(
+            or_(
+                SendingLine.paused_until > now,
+                SendingLine.segments_left <= 0,
+                SendingLine.silent_since.is_not(None),
+            )
+        )
         .order_by(SendingLine.channel)
-    )
-    return [found for line in lines if (found := _down(session, line, now))]
+    ).all()
+    leads = officer.role in notifications.LEADS
+    silent = [found for line in lines if leads and (found := _silent(line))]
+    return [found for line in lines if (found := _down(session, line, now))] + silent
+
+
+def _silent(line: SendingLine) -> Down | None:
+    if line.silent_since is None:
+        return None
+    silence = Silence(line.silent_since, line.silent_usual or 0)
+    return Down(line.channel, line.last_sent_at, silent=silence)
 
 
 def _down(session: Session, line: SendingLine, now: datetime) -> Down | None:
     if line.paused_until is not None and line.paused_until > now:
         return Down(line.channel, line.last_sent_at)
+    if line.segments_left is None or line.segments_left > 0:
+        return None
     held = holding.count(session)
     return Down(line.channel, line.last_sent_at, held) if held else None

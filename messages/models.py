@@ -191,6 +191,12 @@ class SendingLine(Base):
         server_default=false(),
         doc="so much of it is used that what can be spared is not sent",
     )
+    silent_since: Mapped[datetime | None] = mapped_column(
+        doc="when it was heard last, while its silence is unusual"
+    )
+    silent_usual: Mapped[int | None] = mapped_column(
+        doc="messages that each of the weeks before brought in these hours, at least"
+    )
 
 
 class SpentDay(Base):

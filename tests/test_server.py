@@ -431,6 +431,19 @@ def test_figures_are_for_prometheus(app: FastAPI, client: TestClient) -> None:
     assert "msaada_sms_segments_left" not in answer.text
 
 
+def test_who_was_heard_last_and_what_is_silent_are_figures_too(
+    app: FastAPI, client: TestClient, clock: FakeClock
+) -> None:
+    with app.state.sessions.begin() as session:
+        line = claims.sending_line(session, Channel.SMS, clock())
+        line.last_inbound_at = line.silent_since = clock()
+
+    text = client.get("/metrics").text
+
+    assert 'msaada_channel_silent{channel="sms"} 1.0' in text
+    assert 'msaada_last_inbound_timestamp_seconds{channel="sms"}' in text
+
+
 def test_what_is_left_of_the_budget_is_a_figure_too(
     app: FastAPI, client: TestClient, clock: FakeClock
 ) -> None:

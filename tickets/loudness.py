@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     INCIDENT_SUGGESTED = "incident_suggested"
     INCIDENT_NOT_FIXED = "incident_not_fixed"
     BUDGET = "budget"  # the month's SMS are nearly used, or will be; for leads
+    SILENCE = "silence"  # nobody writes by a channel, though usually they do; for leads
     WEEKLY = "weekly"  # how the week before went, for leads
 
 

@@ -8,6 +8,8 @@ from fastapi.testclient import TestClient
 from messages.models import SendingLine
 from people.address import Channel
 from tests.desk.world import HTMX, NOW, World
+from tickets import notifications
+from tickets.models import NoticeKind
 from tickets.rules import TicketStatus
 
 
@@ -62,6 +64,35 @@ def test_a_channel_out_of_order_is_named_wherever_a_list_is(
         assert "SMS: nothing can be sent." in page
         assert "The last message left Today, 11:46." in page
         assert "Telegram: nothing" not in page
+
+
+def test_a_silent_channel_is_named_to_leads_alone(
+    client: TestClient, stranger: TestClient, world: World
+) -> None:
+    lead = world.officer_with_role_lead()
+    with world.sessions.begin() as session:
+        session.add(
+            SendingLine(
+                channel=Channel.SMS,
+                free_at=NOW,
+                last_inbound_at=NOW - timedelta(hours=3),
+                silent_since=NOW - timedelta(hours=3),
+                silent_usual=14,
+            )
+        )
+        since = (NOW - timedelta(hours=3)).isoformat()
+        said: dict[str, Any] = {"channel": "sms", "since": since, "usual": 14}
+        kind = NoticeKind.SILENCE
+        notifications.notify(session, {lead}, kind, key="sms", now=NOW, **said)
+
+    assert "unusually quiet" not in client.get("/desk").text
+    stranger.cookies.set("msaada", world.cookie(lead))
+    page = stranger.get("/desk").text
+    assert "SMS: unusually quiet." in page
+    assert "Nothing has come since Today, 09:00" in page
+    assert "at least 14 came" in page
+    assert "nothing can be sent" not in page
+    assert "Nothing has come since" in stranger.get("/desk/notices").text
 
 
 def test_the_longest_wait_of_today_is_told(client: TestClient, world: World) -> None:
