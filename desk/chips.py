@@ -10,7 +10,7 @@ from desk.lens import Lens
 from desk.texts import LOCALES, catalogue, say, word
 from people.models import Area, Contact, Officer
 from tickets import rights
-from tickets.filters import OWN, Filter, Operator
+from tickets.filters import NO_CODE, OWN, Filter, Operator
 from tickets.models import FieldDefinition, FieldKind, Incident, Ticket
 from tickets.own_fields import DAYS_AGO, parts
 
@@ -92,8 +92,19 @@ def _value(session: Session, one: Filter, officer: Officer, locale: str) -> str:
         return LOCALES.get(one.value, one.value)
     if one.field in ("assignee", "follower") and one.value == "me":
         return say(locale, "me")
+    if one.field == "error":
+        return _error(one.value, locale)
     key = f"{one.field}_{one.value}"
     return catalogue(locale).get(key) or word(locale, one.field, one.value)
+
+
+def _error(value: str, locale: str) -> str:
+    """The words of a code, and since when."""
+    code, _, since = value.partition("@")
+    words = say(locale, "no_code") if code == NO_CODE else code
+    plain = catalogue(locale).get(f"failure_{code}", "").rstrip(".")
+    text = f"{plain} ({code})" if plain else words
+    return f"{text}, {say(locale, 'since_day', day=since)}" if since else text
 
 
 def _area(session: Session, number: int, _: Officer) -> str | None:

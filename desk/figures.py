@@ -17,7 +17,8 @@ from kit.web import Now, Reader
 from knowledge import articles, gaps, render
 from people.access import Deed, may
 from people.models import Area, Officer
-from tickets import measuring, metrics, rights
+from tickets import losses, measuring, metrics, rights
+from tickets.filters import NO_CODE
 from tickets.measuring import Key, Scope
 from tickets.metrics import DEFINITIONS, Better, Definition, Figures, Period, Unit
 
@@ -72,6 +73,17 @@ class Stat:
     mood: str
     address: str
     spark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why messages did not arrive, and where the tickets are on which that was."""
+
+    code: str
+    words: str
+    messages: int
+    tickets: int
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,7 @@ def show_figures(
             )
         ),
         weekdays=texts.say(locale_of(request), "weekdays").split(),
+        losses=_losses(request, session, asked, scope),
         query=_query(asked),
         gaps=_gaps(session, officer, now),
     )
@@ -237,6 +250,33 @@ def _topics(
         rows.append((label, done, opened - done, str(opened)))
     rows.sort(key=lambda row: -(row[1] + row[2]))
     return [row for row in rows if row[1] + row[2]][:MOST_BARS]
+
+
+def _losses(
+    request: Request, session: Session, asked: Asked, scope: Scope
+) -> list[Cause]:
+    """The providers' codes in an officer's words; each opens its tickets."""
+    locale, zone = locale_of(request), request.app.state.settings.zone
+    since = asked.period.since.astimezone(zone).date()
+    return [
+        Cause(
+            one.code,
+            texts.catalogue(locale).get(f"failure_{one.code}")
+            or one.error
+            or texts.say(locale, "no_code"),
+            one.messages,
+            one.tickets,
+            _behind(asked, f"error.is.{one.code or NO_CODE}@{since}"),
+        )
+        for one in losses.losses(session, asked.period, scope)
+    ]
+
+
+def _behind(asked: Asked, *filters: str) -> str:
+    """The list of tickets that these filters leave, in the area that is looked at."""
+    area = [f"area.is.{asked.area.id}"] if asked.area is not None else []
+    pairs = [("f", one) for one in (*filters, *area)]
+    return "/desk?" + urlencode([("view", "all"), *pairs])
 
 
 class _Reader:

@@ -86,6 +86,15 @@ class Message(Base):
             postgresql_where=LOST,
         ),
         Index(
+            "ix_messages_lost_when",
+            "status",
+            "created_at",
+            "error_code",
+            "ticket_id",
+            sqlite_where=LOST,
+            postgresql_where=LOST,
+        ),
+        Index(
             "ix_messages_arrived",
             "ticket_id",
             "id",

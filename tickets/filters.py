@@ -35,6 +35,9 @@ LONGEST = 100
 OWN = "own"
 """The field that stands for all that a deployment keeps; see `tickets.own_fields`."""
 
+NO_CODE = "none"
+"""In an address, for what was lost and no code says why."""
+
 SOON = timedelta(hours=2)
 ATTACHED = text("messages.kind IN ('photo', 'voice', 'video', 'file')")
 LOST = text("messages.status IN ('failed', 'undelivered', 'expired')")
@@ -223,6 +226,25 @@ def _failed(_: str, __: Asker) -> ColumnElement[bool]:
     return Ticket.id.in_(lost)
 
 
+def _error(value: str, asker: Asker) -> ColumnElement[bool]:
+    """Something we said was lost with this code: `30003`, or since a day
+    `30003@2026-11-01`; `none` is without a code."""
+    code, _, since = value.partition("@")
+    lost = select(Message.ticket_id).where(
+        Message.ticket_id.is_not(None),
+        Message.direction == Direction.OUTBOUND,
+        LOST,
+        Message.error_code.is_(None) if code == NO_CODE else Message.error_code == code,
+    )
+    if since:
+        day = _day(since)
+        if day is None:
+            return false()
+        begins = datetime.combine(day, time(), asker.zone)
+        lost = lost.where(Message.created_at >= begins)
+    return Ticket.id.in_(lost)
+
+
 def _files(_: str, __: Asker) -> ColumnElement[bool]:
     attached = select(Message.ticket_id).where(Message.ticket_id.is_not(None), ATTACHED)
     return Ticket.id.in_(attached)
@@ -262,6 +284,7 @@ FIELDS: Mapping[str, Maker] = {
     ),
     "sla": _sla,
     "failed": _failed,
+    "error": _error,
     "files": _files,
     "category": lambda value, _: (
         (Ticket.category == value) & Ticket.category.is_not(None)

@@ -176,8 +176,7 @@ def test_unanswered_questions_are_counted_and_a_click_away(
     world.ticket()
     said = "where do i collect the new gumboots"
     with world.sessions.begin() as session:
-        message = session.scalars(select(Message)).first()
-        assert message is not None
+        message = _some(session)
         for number in range(3):
             session.add(
                 MissedText(
@@ -213,6 +212,42 @@ def _another(session: Session, message: Message) -> int:
     session.add(copy)
     session.flush()
     return copy.id
+
+
+def test_why_messages_did_not_arrive_is_said_and_opens_the_tickets(
+    lead: TestClient, world: World
+) -> None:
+    number = world.ticket()
+    world.ticket("Brenda A")
+    with world.sessions.begin() as session:
+        for code in ("30003", "99999", None):
+            message = session.get_one(Message, _another(session, _some(session)))
+            message.direction, message.status = Direction.OUTBOUND, Status.UNDELIVERED
+            message.ticket_id, message.error_code = number, code
+            message.error = "The provider is on strike." if code == "99999" else None
+
+    page = lead.get(f"{FIGURES}?days=7")
+
+    table = page.text.split('id="losses"')[1].split("</table>")[0]
+    assert "The phone was off or out of reach." in table
+    assert "The provider is on strike." in table
+    assert "Nobody said why" in table
+    links = [part.split('"')[0] for part in table.split('href="')[1:]]
+    for link in links:
+        shown = lead.get(link.replace("&amp;", "&")).text
+        assert "Akinyi Odhiambo" in shown
+        assert "Brenda A" not in shown.split('id="queue"')[-1]
+    assert "The phone was off or out of reach (30003), since 2026-11-18" in (
+        lead.get(links[0].replace("&amp;", "&")).text
+        + lead.get(links[1].replace("&amp;", "&")).text
+        + lead.get(links[2].replace("&amp;", "&")).text
+    )
+
+
+def _some(session: Session) -> Message:
+    message = session.scalars(select(Message)).first()
+    assert message is not None
+    return message
 
 
 def test_the_time_before_is_compared(lead: TestClient, world: World) -> None:
