@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.apart import build_apart, is_large
 from knowledge.calibration import Calibration
 from knowledge.fuzzy import Vocabulary
 from knowledge.index import Index
@@ -53,10 +54,22 @@ def load_or_build(
     path = folder / f"index-{_key(articles, intents)}.npz"
     index = _load(path, calibration, _texts(articles))
     if index is None:
-        index = _build(articles, intents, calibration)
         folder.mkdir(parents=True, exist_ok=True)
-        _save(path, index)
+        if is_large(articles) and build_apart(path, articles, intents, calibration):
+            index = _load(path, calibration, _texts(articles))
+        index = index or build_and_save(path, articles, intents, calibration)
         _sweep(folder)
+    return index
+
+
+def build_and_save(
+    path: Path,
+    articles: Sequence[ArticleText],
+    intents: Sequence[Intent],
+    calibration: Calibration | None,
+) -> Index:
+    index = _build(articles, intents, calibration)
+    _save(path, index)
     return index
 
 

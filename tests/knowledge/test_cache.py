@@ -2,9 +2,11 @@ import os
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from knowledge import files
+from knowledge import apart, cache, files
 from knowledge.cache import KEPT, load_or_build
+from knowledge.index import Index
 from knowledge.trials import fitted_to_own_phrases
 from tests.knowledge.examples import ARTICLES, GREETING, PAY
 
@@ -72,3 +74,38 @@ def test_what_was_fitted_to_the_phrases_is_kept_with_the_index(tmp_path: Path) -
         kept.calibration == new.calibration == fitted_to_own_phrases(ARTICLES, INTENTS)
     )
     assert kept.calibration != files.read_calibration()
+
+
+def refuse(*_: object, **__: object) -> Index:
+    raise AssertionError("built in this process")
+
+
+def test_a_large_index_is_built_in_a_process_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = load_or_build(ARTICLES, INTENTS, None, tmp_path / "here")
+    monkeypatch.setattr(apart, "LARGE", 1)
+    monkeypatch.setattr(cache, "build_and_save", refuse)
+
+    there = load_or_build(ARTICLES, INTENTS, None, tmp_path / "there")
+
+    assert there.calibration == here.calibration
+    assert [there.search(t) for t in TEXTS] == [here.search(t) for t in TEXTS]
+
+
+@pytest.mark.parametrize("python", ["/nowhere/python", "/bin/false"])
+def test_where_no_process_can_be_had_it_is_built_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: str
+) -> None:
+    monkeypatch.setattr(apart, "LARGE", 1)
+    monkeypatch.setattr("sys.executable", python)
+
+    index = load_or_build(ARTICLES, INTENTS, None, tmp_path)
+
+    assert index.search("charger spoilt").matches[0].slug == "phone-not-charging"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_is_shipped_is_large_and_what_tests_invent_is_not() -> None:
+    assert apart.is_large(files.read_folder(files.CONTENT))
+    assert not apart.is_large(ARTICLES)
