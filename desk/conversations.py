@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from conversation import officer as spoken
@@ -41,6 +41,7 @@ WITH = (
     joinedload(Ticket.contact).joinedload(Contact.supervisor),
     joinedload(Ticket.area).joinedload(Area.parent),
     joinedload(Ticket.assignee),
+    joinedload(Ticket.tag_rows),
 )
 """What is shown of a ticket beside it, read in one statement with it."""
 
@@ -175,7 +176,7 @@ def read_ticket(
         channels=_channels(reached),
         barred=_barred(reached),
         last_heard=max(
-            (a.last_inbound_at for a in contact.addresses if a.last_inbound_at),
+            (at for one in reached if (at := one.address.last_inbound_at)),
             default=None,
         ),
         frame=spoken.frame_of(session, ticket.id, officer, PLACE, settings),
@@ -214,17 +215,12 @@ def _changes(
 
 def reached_of(session: Session, contact: Contact) -> list[Reached]:
     """Every address of hers, and whether she asked for no more on it."""
-    addresses = [address.address for address in contact.addresses]
-    out = {
-        (opt_out.channel, opt_out.address)
-        for opt_out in session.scalars(
-            select(OptOut).where(OptOut.address.in_(addresses))
-        )
-    }
-    return [
-        Reached(address, (address.channel, address.address) in out)
-        for address in contact.addresses
-    ]
+    out = exists().where(
+        OptOut.channel == Address.channel, OptOut.address == Address.address
+    )
+    hers = select(Address, out).where(Address.contact_id == contact.id)
+    found = session.execute(hers.order_by(Address.id))
+    return [Reached(address, opted_out) for address, opted_out in found]
 
 
 def _channels(reached: Sequence[Reached]) -> list[Channel]:
@@ -255,9 +251,12 @@ def _above(session: Session, area: Area | None) -> Sequence[Area]:
     """The area and all it lies in, the largest first."""
     if area is None:
         return ()
-    ids = [int(part) for part in area.path.split("/") if part.isdecimal()]
-    found = session.scalars(select(Area).where(Area.id.in_({*ids, area.id})))
-    return sorted(found, key=lambda one: (len(one.path), one.id == area.id))
+    known = {one.id: one for one in (area, area.parent) if one}
+    ids = {int(part) for part in area.path.split("/") if part.isdecimal()}
+    if further := ids - known.keys():
+        above = session.scalars(select(Area).where(Area.id.in_(further)))
+        known |= {one.id: one for one in above}
+    return sorted(known.values(), key=lambda one: (len(one.path), one.id == area.id))
 
 
 def _activity(changes: Sequence[TicketChange], when: Moments) -> list[Event]:
@@ -282,16 +281,16 @@ def _nearby(session: Session, ticket: Ticket, officer: Officer, least: int) -> N
         rights.visible_to(officer),
         Ticket.opened_at >= ticket.opened_at - NEARBY_WITHIN,
     )
-    found = session.scalars(
-        select(Ticket)
+    all_of_them = select(func.count(Ticket.id)).where(*where).correlate(None)
+    rows = session.execute(
+        select(Ticket, all_of_them.scalar_subquery())
         .options(joinedload(Ticket.contact))
         .where(*where)
         .order_by(Ticket.id.desc())
         .limit(MOST_NEARBY)
     ).all()
-    count = len(found)
-    if count == MOST_NEARBY:
-        count = session.scalar(select(func.count(Ticket.id)).where(*where)) or 0
+    found = [ticket for ticket, _ in rows]
+    count = rows[0][1] if rows else 0
     many = ticket.unresolved and ticket.incident_id is None and count + 1 >= least
     return Nearby(wider.name, count, found, many)
 

@@ -95,9 +95,18 @@ def show_queue(
 
 
 def read_queue(
-    session: Session, officer: Officer, when: Moments, lens: Lens, *, after: str = ""
+    session: Session,
+    officer: Officer,
+    when: Moments,
+    lens: Lens,
+    *,
+    after: str = "",
+    everyone: list[Officer] | None = None,
 ) -> Queue:
-    """A page of a list. The number of statements does not grow with the rows."""
+    """A page of a list. The number of statements does not grow with the rows.
+
+    `everyone`: all officers, where whoever asks has read them already.
+    """
     query = narrowed(session, lens, officer, when)
     found = listing.page(
         session,
@@ -125,7 +134,7 @@ def read_queue(
         links=rail(session, officer, when.now) if first else [],
         areas=area_tree(session, officer) if first else None,
         shelf=shelf(session, officer, when) if first else [],
-        officers=officers.everyone(session) if first else [],
+        officers=everyone or (officers.everyone(session) if first else []),
         notices=notifications.count_unread(session, officer.id) if first else 0,
         available=officer.available,
         incidents=_incidents(session, officer) if first else 0,

@@ -57,7 +57,8 @@ def show_ticket(
     mark_read(request, opened, officer)
     if is_fragment(request):
         return ticket_page(request, opened, "ticket/fragment.html", lens)
-    queue = read_queue(session, officer, moments(request), lens)
+    when, everyone = moments(request), opened.officers
+    queue = read_queue(session, officer, when, lens, everyone=everyone)
     return ticket_page(request, opened, "desk.html", lens, queue=queue)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from kit.wake import Topic
 from knowledge.models import MissedText
@@ -664,3 +664,26 @@ def test_every_promise_of_a_ticket_is_told_and_the_pill_counts_from_its_own_star
     assert 'class="pill"' in head
     assert "Next reply" in head
     assert "Resolution" in head
+
+
+def test_a_ticket_beside_its_list_reads_nothing_twice(
+    client: TestClient, world: World, engine: Engine
+) -> None:
+    number = world.ticket()
+    for _ in range(6):
+        world.ticket()
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    path = f"/desk/tickets/{number}"
+    client.get(path)  # what is unread is marked as read
+    asked.clear()
+
+    text = client.get(path).text
+    whole = [one for one in asked if one.startswith("SELECT")]
+    asked.clear()
+    client.get(path, headers=HTMX)
+    part = [one for one in asked if one.startswith("SELECT")]
+
+    assert len(set(whole)) == len(whole) <= 29
+    assert len(part) <= 15
+    assert "<small>6</small>" in text
