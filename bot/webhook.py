@@ -15,6 +15,7 @@ from bot.client import close, get, make_bot
 from bot.failures import to_send_error
 from bot.fields import Fields, number, words
 from kit.errors import BadInputError
+from kit.said import Said, said
 from kit.settings import Settings
 from messages.channel import Failure
 
@@ -59,7 +60,7 @@ def url(settings: Settings) -> str:
     return f"{settings.public_url.partition('#')[0].rstrip('/')}{PATH}"
 
 
-async def ensure(bot: Bot, settings: Settings) -> str:
+async def ensure(bot: Bot, settings: Settings) -> Said:
     """Set the webhook, keeping what waits; says in words what was done.
 
     It is set even if it looks right: the secret Telegram holds can't be read back.
@@ -77,8 +78,12 @@ async def ensure(bot: Bot, settings: Settings) -> str:
         drop_pending_updates=False,
     )
     if before in ("", wanted):
-        return f"Telegram sends updates to {wanted}."
-    return f"Telegram sends updates to {wanted}, no longer to {before}."
+        return said("Telegram sends updates to {wanted}.", wanted=wanted)
+    return said(
+        "Telegram sends updates to {wanted}, no longer to {before}.",
+        wanted=wanted,
+        before=before,
+    )
 
 
 async def ensure_in_time(
@@ -126,52 +131,60 @@ async def describe(bot: Bot, settings: Settings) -> dict[str, Any]:
     }
 
 
-async def look(settings: Settings, *, repair: bool) -> tuple[str, dict[str, Any]]:
-    """What was done, if anything, and how the webhook fares; for the command line.
+async def look(
+    settings: Settings, *, repair: bool
+) -> tuple[Said | None, dict[str, Any]]:
+    """What was done, if anything, and how the webhook fares; `advice` is a `Said`.
 
     Raises:
         BadInputError: A setting can't be used, or Telegram could not be asked.
     """
     bot = make_bot(settings)
     try:
-        done = await ensure(bot, settings) if repair else ""
+        done = await ensure(bot, settings) if repair else None
         return done, await describe(bot, settings)
     except TelegramError as error:
         raise BadInputError(
-            f"Telegram could not be asked: {to_send_error(error)}."
+            "Telegram could not be asked: {why}.", why=to_send_error(error)
         ) from error
     finally:
         await close(bot)
 
 
-def advise(info: Fields, settings: Settings) -> str:
+def advise(info: Fields, settings: Settings) -> Said:
     """One sentence: what an operator should do next."""
     set_to = words(info, "url")
     if not is_wanted(settings):
         return (
-            "A webhook is set, so polling gets nothing; the next start removes it."
+            said(
+                "A webhook is set, so polling gets nothing; the next start removes it."
+            )
             if set_to
-            else "Nothing to do: updates are polled."
+            else said("Nothing to do: updates are polled.")
         )
     try:
         wanted = url(settings)
     except BadInputError as error:
-        return str(error)
+        return error.said
     if set_to != wanted:
-        return "Repair it: Telegram sends updates to another address, or to none."
+        return said("Repair it: Telegram sends updates to another address, or to none.")
     return _advise_on_error(words(info, "last_error_message"))
 
 
-def _advise_on_error(error: str) -> str:
-    said = error.lower()
-    if not said:
-        return "Nothing to do: it works."
-    if "403" in said or "forbidden" in said:
-        return "Repair it: Telegram holds another secret than we do."
-    if "404" in said or "not found" in said:
-        return "Start the server with HELPDESK_TELEGRAM_TOKEN and _SECRET set."
-    if "503" in said:
-        return "Look at /health/ready: the database was away. Telegram tries again."
-    if "ssl" in said or "certificate" in said:
-        return "Renew the certificate of the public address."
-    return "See that the public address can be reached. Telegram tries for 24 hours."
+def _advise_on_error(error: str) -> Said:
+    told = error.lower()
+    if not told:
+        return said("Nothing to do: it works.")
+    if "403" in told or "forbidden" in told:
+        return said("Repair it: Telegram holds another secret than we do.")
+    if "404" in told or "not found" in told:
+        return said("Start the server with HELPDESK_TELEGRAM_TOKEN and _SECRET set.")
+    if "503" in told:
+        return said(
+            "Look at /health/ready: the database was away. Telegram tries again."
+        )
+    if "ssl" in told or "certificate" in told:
+        return said("Renew the certificate of the public address.")
+    return said(
+        "See that the public address can be reached. Telegram tries for 24 hours."
+    )

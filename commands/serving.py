@@ -100,7 +100,7 @@ def webhook(
         print(done, file=sys.stderr)
     for name, value in found.items():
         print(f"{name}: {'-' if value is None else value}")
-    return 0 if found["advice"].startswith("Nothing to do") else 1
+    return 0 if str(found["advice"]).startswith("Nothing to do") else 1
 
 
 def _warn_of_misnamed() -> None:

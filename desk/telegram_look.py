@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from desk.auth import CurrentOfficer, allowed
 from desk.pages import page
 from kit.errors import NotFoundError
+from kit.said import Said
 from people.access import Deed
 
 router = APIRouter(
@@ -25,22 +26,22 @@ class Wish(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """As Telegram tells it. What was done and what to do are for operators: English."""
+    """As Telegram tells it. Its last error comes in Telegram's own words: English."""
 
-    done: str
+    done: Said | None
     url: str
     pending: int
     error: str
     error_at: datetime | None
-    advice: str
+    advice: Said
 
     @property
     def is_well(self) -> bool:
-        return self.advice.startswith("Nothing to do")
+        return self.advice.text.startswith("Nothing to do")
 
     @property
     def may_repair(self) -> bool:
-        return self.advice.startswith("Repair it")
+        return self.advice.text.startswith("Repair it")
 
 
 @router.post("", response_class=HTMLResponse)
@@ -60,7 +61,7 @@ async def look(
     return page(request, "settings/telegram.html", look=look_of(done, found))
 
 
-def look_of(done: str, found: dict[str, Any]) -> Look:
+def look_of(done: Said | None, found: dict[str, Any]) -> Look:
     at = found.get("last_error_at")
     return Look(
         done=done,
@@ -68,5 +69,5 @@ def look_of(done: str, found: dict[str, Any]) -> Look:
         pending=int(found.get("pending") or 0),
         error=str(found.get("last_error") or ""),
         error_at=datetime.fromisoformat(at) if at else None,
-        advice=str(found.get("advice") or ""),
+        advice=found["advice"],
     )

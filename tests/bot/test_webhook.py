@@ -8,6 +8,7 @@ from telegram.error import TelegramError
 from bot import commands, webhook
 from bot.intake import Intake
 from kit.errors import BadInputError
+from kit.said import said
 from kit.settings import Settings
 from tests.bot.fake_telegram import USERNAME, Dropped, FakeTelegram
 
@@ -31,9 +32,9 @@ def changed(settings: Settings, **changes: Any) -> Settings:  # noqa: ANN401
 async def test_the_webhook_is_set_with_its_secret_and_nothing_is_dropped(
     telegram: FakeTelegram, bot: Bot, settings: Settings
 ) -> None:
-    said = await webhook.ensure(bot, settings)
+    done = str(await webhook.ensure(bot, settings))
 
-    assert said == f"Telegram sends updates to {OURS}."
+    assert done == f"Telegram sends updates to {OURS}."
     assert telegram.asked("setWebhook") == [
         {
             "url": OURS,
@@ -59,9 +60,9 @@ async def test_another_webhook_is_replaced_and_named(
 ) -> None:
     telegram.webhook["url"] = "https://old.example.org/hook"
 
-    said = await webhook.ensure(bot, settings)
+    done = str(await webhook.ensure(bot, settings))
 
-    assert said.endswith("no longer to https://old.example.org/hook.")
+    assert done.endswith("no longer to https://old.example.org/hook.")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ async def test_an_operator_learns_how_the_webhook_fares(
         "pending": 12,
         "last_error": "Wrong response from the webhook: 403 Forbidden",
         "last_error_at": "2026-09-21T14:13:20+00:00",
-        "advice": "Repair it: Telegram holds another secret than we do.",
+        "advice": said("Repair it: Telegram holds another secret than we do."),
     }
 
 
@@ -168,17 +169,17 @@ async def test_every_error_comes_with_what_to_do(
 ) -> None:
     info = {"url": OURS, "last_error_message": error}
 
-    assert advice in webhook.advise(info, settings)
+    assert advice in str(webhook.advise(info, settings))
 
 
 async def test_what_is_set_wrong_comes_with_what_to_do(settings: Settings) -> None:
     polling = changed(settings, telegram_mode="polling")
     closed = changed(settings, telegram_secret=SecretStr(""))
 
-    assert webhook.advise({"url": ""}, settings).startswith("Repair it")
-    assert "HELPDESK_TELEGRAM_SECRET" in webhook.advise({"url": OURS}, closed)
-    assert "removes it" in webhook.advise({"url": OURS}, polling)
-    assert "polled" in webhook.advise({"url": ""}, polling)
+    assert webhook.advise({"url": ""}, settings).text.startswith("Repair it")
+    assert "HELPDESK_TELEGRAM_SECRET" in str(webhook.advise({"url": OURS}, closed))
+    assert "removes it" in str(webhook.advise({"url": OURS}, polling))
+    assert "polled" in str(webhook.advise({"url": ""}, polling))
 
 
 async def test_commands_are_set_for_all_and_for_each_language(

@@ -24,8 +24,8 @@ OTHERS = [locale for locale in LOCALES if locale != "en"]
 SHOWN = ("desk", "tickets", "people", "conversation", "knowledge")
 """Where is refused what an officer asks for, and remarked on what she writes."""
 
-FILES = ("sms/media.py", "bot/media.py")
-"""Why a file that a contact sent is not shown."""
+FILES = ("sms/media.py", "bot/media.py", "bot/webhook.py")
+"""Why a file that a contact sent is not shown, and how Telegram fares."""
 
 NOT_AT_THE_DESK = (
     "tickets/calendar.py",  # settings, when the server starts

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from kit.said import Said, said
 from people.models import Officer, OfficerRole
 from tests.desk.world import World
 
@@ -15,15 +16,16 @@ ILL = {
     "pending": 7,
     "last_error": "Wrong response from the webhook: 403 Forbidden",
     "last_error_at": "2026-11-24T08:30:00+00:00",
-    "advice": "Repair it: Telegram holds another secret than we do.",
+    "advice": said("Repair it: Telegram holds another secret than we do."),
 }
 WELL = {
     "url": "https://helpdesk.example.org/webhooks/telegram",
     "pending": 0,
     "last_error": None,
     "last_error_at": None,
-    "advice": "Nothing to do: it works.",
+    "advice": said("Nothing to do: it works."),
 }
+DONE = said("Telegram sends updates to {wanted}.", wanted=WELL["url"])
 
 
 @pytest.fixture
@@ -31,8 +33,8 @@ def admin(client: TestClient, world: World, amina: int, app: FastAPI) -> TestCli
     with world.sessions.begin() as session:
         session.get_one(Officer, amina).role = OfficerRole.ADMIN
 
-    async def look(*, repair: bool) -> tuple[str, dict[str, Any]]:
-        return ("Telegram sends updates to us.", WELL) if repair else ("", ILL)
+    async def look(*, repair: bool) -> tuple[Said | None, dict[str, Any]]:
+        return (DONE, WELL) if repair else (None, ILL)
 
     app.state.look_at_telegram = look
     return client
@@ -48,7 +50,7 @@ def test_what_is_wrong_is_told_and_repaired_with_one_press(admin: TestClient) ->
     assert "Today, 11:30" in shown
     assert 'name="repair"' in shown
     assert "Telegram is well" in repaired
-    assert "Telegram sends updates to us." in repaired
+    assert f"Telegram sends updates to {WELL['url']}." in repaired
     assert 'name="repair"' not in repaired
 
 
@@ -65,3 +67,20 @@ def test_without_telegram_there_is_nothing_to_look_at(
 
 def test_only_admins_may(client: TestClient) -> None:
     assert client.post(URL).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("locale", "advice", "done"),
+    [
+        ("sw", "Rekebisha: Telegram ina siri tofauti na yetu.", "Telegram inatuma"),
+        ("fr", "Réparez : Telegram détient un autre secret", "Telegram envoie"),
+    ],
+)
+def test_what_to_do_is_told_in_ones_language(
+    admin: TestClient, world: World, amina: int, locale: str, advice: str, done: str
+) -> None:
+    with world.sessions.begin() as session:
+        session.get_one(Officer, amina).locale = locale
+
+    assert advice in admin.post(URL).text
+    assert done in admin.post(URL, data={"repair": "true"}).text
