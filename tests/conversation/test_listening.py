@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from conversation import listening
@@ -158,6 +159,30 @@ def test_nobody_is_alarmed_in_a_demo(session: Session) -> None:
     )
 
     assert not found.silent
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        listening.heard_since(NOON),
+        listening.brought(SMS, [(NOON - WEEK, NOON - WEEK + timedelta(hours=3))]),
+    ],
+)
+def test_only_those_hours_are_read_whatever_came_before(
+    session: Session, query: Select[Any]
+) -> None:
+    for number in range(200):
+        make_message(session, created_at=NOON - timedelta(days=90 + number))
+    connection = session.connection()
+    way = "EXPLAIN QUERY PLAN"
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE messages")
+        way = "EXPLAIN"
+    written = query.compile(connection, compile_kwargs={"literal_binds": True})
+
+    plan = connection.exec_driver_sql(f"{way} {written}").all()
+
+    assert "ix_messages_created_at" in str(plan)
 
 
 @given(
