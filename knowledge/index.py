@@ -70,8 +70,9 @@ class Index:
         intents: Iterable[Intent] = (),
         calibration: Calibration = DEFAULT,
     ) -> Self:
-        owners, phrases = collect(articles, intents)
-        words = [tokens(phrase.text) for phrase in phrases]
+        owners, collected = collect(articles, intents)
+        phrases = [phrase for phrase, _ in collected]
+        words = [words for _, words in collected]
         scorer = Scorer.build(words, layout(phrases, len(owners)))
         return cls(owners, phrases, scorer, calibration)
 

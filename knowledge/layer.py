@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from knowledge.sparse import Floats, Longs, Occurrences, Postings, Triplets
+from knowledge.sparse import Floats, Longs, Occurrences, Postings, Triplets, distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class _Seen:
 def rarities(cells: Triplets, width: int, layout: Layout) -> Floats:
     """How rare each feature is, by the number of articles that have it."""
     owners = layout.article_of[cells.rows] * width + cells.columns
-    spread = np.bincount(np.unique(owners) % max(width, 1), minlength=width)
+    spread = np.bincount(distinct(owners) % max(width, 1), minlength=width)
     rarity = np.log((1 + layout.articles) / (1 + spread)) + 1
     return rarity.astype(np.float32)
 

@@ -28,12 +28,16 @@ class Phrase:
     text: str
 
 
+Worded = tuple[Phrase, tuple[str, ...]]
+"""A phrase and its words."""
+
+
 def collect(
     articles: Iterable[ArticleText], intents: Iterable[Intent]
-) -> tuple[list[Owner], list[Phrase]]:
+) -> tuple[list[Owner], list[Worded]]:
     """Owners and phrases, in the order of owners and their locales."""
     owners: list[Owner] = []
-    phrases: list[Phrase] = []
+    phrases: list[Worded] = []
     for article in articles:
         owners.append(_owner(article))
         for locale, text in article.locales.items():
@@ -70,7 +74,7 @@ def _asked(text: LocaleText) -> tuple[str, ...]:
     return (*titles, *text.phrases)
 
 
-def _phrases(owner: int, locale: str, texts: Iterable[str]) -> list[Phrase]:
+def _phrases(owner: int, locale: str, texts: Iterable[str]) -> list[Worded]:
     """Each phrase once, however often it is spelt; what has no word is left out."""
     by_words = {words: text for text in texts if (words := tokens(text))}
-    return [Phrase(owner, locale, text) for text in by_words.values()]
+    return [(Phrase(owner, locale, text), words) for words, text in by_words.items()]

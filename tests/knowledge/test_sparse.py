@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from knowledge.sparse import Occurrences, Postings, Triplets
+from knowledge.sparse import Occurrences, Postings, Triplets, distinct
 
 HEIGHT, WIDTH = 5, 4
 ROWS = np.array([0, 0, 1, 3, 3, 4])
@@ -55,3 +55,12 @@ def test_a_row_without_cells_has_a_length_that_one_can_divide_by() -> None:
 
     assert table.lengths(2).tolist() == pytest.approx([1e-6, 3])
     assert table.unit_rows(2).values.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "once"), [([], []), ([7], [7]), ([3, 0, 3, 9, 0], [0, 3, 9])]
+)
+def test_distinct_numbers_are_each_given_once_in_order(
+    numbers: list[int], once: list[int]
+) -> None:
+    assert distinct(np.array(numbers, np.int64)).tolist() == once
