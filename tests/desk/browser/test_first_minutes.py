@@ -64,6 +64,7 @@ def test_what_happens_elsewhere_shows_by_itself_and_nothing_jumps(
     signed_in(page, address, f"/desk/tickets/{desk}")
     page.get_by_label("Write to Akinyi").fill("Half a sent")
 
+    world.clock.pass_by(seconds=1)
     world.say(desk, "Sasa inafanya kazi!")
     newcomer = world.ticket("Grace Wanjiru", "Space is running low")
     app.state.wake.signal(Topic.DESK)
@@ -113,12 +114,13 @@ def test_the_meter_counts_as_the_server_does(
 
 
 def test_a_suggested_answer_that_is_none_is_put_aside(
-    page: Page, address: str, desk: int
+    page: Page, address: str, desk: int, world: World
 ) -> None:
     signed_in(page, address, f"/desk/tickets/{desk}")
     suggested = page.locator("#suggested")
     expect(suggested).to_contain_text("App does not sync")
     picture(page, "suggested")
+    world.clock.pass_by(seconds=1)
 
     suggested.get_by_role("button", name="Not this").click()
 
@@ -139,6 +141,7 @@ def test_a_conversation_opens_at_what_is_new_and_leads_to_the_latest(
     expect(page.locator("#first-new")).to_be_in_viewport()
     expect(page.locator("#timeline").get_by_text("Line 29 of")).not_to_be_in_viewport()
     expect(button).to_have_text(re.compile(r"Jump to latest \(1\d\)"))
+    world.clock.pass_by(seconds=1)
     world.say(desk, "Sasa inafanya kazi!")
     app.state.wake.signal(Topic.DESK)
     expect(

@@ -148,6 +148,7 @@ def test_offline_nothing_is_lost_and_back_all_is_told(
     field.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("Not sent")
     expect(field).to_have_value("Nimeandika bila mtandao.")
+    world.clock.pass_by(seconds=1)
     world.say(desk, "Niko hapa bado.")
     page.context.set_offline(False)
     app.state.wake.signal(Topic.DESK)
@@ -306,6 +307,7 @@ def test_what_a_colleague_changes_shows_in_the_panel(
     priority = page.locator("#priority")
     priority.focus()
 
+    world.clock.pass_by(seconds=1)
     with world.sessions.begin() as session:
         ticket = session.get_one(Ticket, desk)
         ticket.assignee_id, ticket.changed_at = 2, world.clock()
