@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 WORKERS ?= 2
 
+# The tests start the helpdesk anew dozens of times: it is compiled once for all of them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := usage
 .PHONY: usage run test check bench lint types contracts migrations-in-step format lock pictures clean
 

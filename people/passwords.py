@@ -4,12 +4,16 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 SHORTEST = 10
 LONGEST = 200
 """Characters; a longer one only costs time to hash."""
 
-_HASHER = PasswordHasher()
+SETTINGS = RFC_9106_LOW_MEMORY
+"""A fifth of a second of the processor and 64 MiB each time; that is their purpose."""
+
+_HASHER = PasswordHasher.from_parameters(SETTINGS)
 
 
 def hash_password(password: str) -> str:

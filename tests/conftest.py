@@ -6,8 +6,11 @@ worker after what the test before it wrote is deleted (`databases.py`).
 
 Whatever has SQL of its own is tried on both: filters, search, claims, locks, counts.
 What only shows or says something may do with one: `ON_SQLITE` in `tests/desk/world.py`.
+
+What is marked `slow` runs only when it is asked for: `pytest -m slow`.
 """
 
+import os
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -17,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
@@ -24,6 +28,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kit.database import Base, make_engine, make_readers, make_sessions
 from kit.writer import Writer
 from knowledge.library import Library
+from people import passwords
 from tests.databases import NOW, Emptied, Engines, Postgresql, fill
 from tests.fakes import FakeClock, FakeSender
 
@@ -35,6 +40,25 @@ settings.register_profile(
     "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("busy")  # that a machine has much to do is no failure
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if "slow" in config.getoption("-m"):
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="long: pytest -m slow"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Hashing as in life would take a tenth of the whole suite's time."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
+        patch.setattr(passwords, "_HASHER", quick)
+        yield
 
 
 @pytest.fixture
@@ -103,8 +127,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def shared_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where built indexes are kept from one test to the next."""
-    return tmp_path_factory.mktemp("var")
+    """Where built indexes are kept from one test to the next, for every worker."""
+    own = tmp_path_factory.getbasetemp()
+    var = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "var"
+    var.mkdir(exist_ok=True)
+    return var
 
 
 @pytest.fixture(scope="session")

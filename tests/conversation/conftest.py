@@ -1,6 +1,7 @@
 """The shipped knowledge base, read once, and a helpdesk that speaks from it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -15,12 +16,12 @@ from tests.fakes import FakeClock
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def library(tmp_path_factory: pytest.TempPathFactory, index_cache: Path) -> Library:
     """All shipped articles. It outlives the database it was read from."""
     path = tmp_path_factory.mktemp("library") / "articles.db"
     engine = make_engine(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
-    library = Library()
+    library = Library(index_cache)
     with make_sessions(engine).begin() as session:
         articles.ensure_loaded(session, now=NOW)
         library.refresh(session)

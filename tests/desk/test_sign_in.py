@@ -1,12 +1,11 @@
 """The door: who comes in, who does not, and how long they wait."""
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from desk.origin import comes_from_us, local_path
-from people import officers, passwords
+from people import officers
 from people.models import OfficerRole
 from tests.desk.world import HTMX, NOW, PASSWORD, Now, World
 
@@ -15,13 +14,6 @@ from tests.desk.world import HTMX, NOW, PASSWORD, Now, World
 def database_url(sqlite_url: str) -> str:
     """What a page says does not depend on the database."""
     return sqlite_url
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The right settings take a third of a second each time; that is their purpose."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", quick)
 
 
 @pytest.fixture

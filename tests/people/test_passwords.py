@@ -1,6 +1,20 @@
+import pytest
 from argon2 import PasswordHasher
 
 from people import passwords
+
+
+@pytest.fixture(autouse=True)
+def as_in_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere in the tests they are hashed quickly; here it is they that matter."""
+    hasher = PasswordHasher.from_parameters(passwords.SETTINGS)
+    monkeypatch.setattr(passwords, "_HASHER", hasher)
+
+
+def test_a_password_is_hashed_as_the_standard_recommends() -> None:
+    kept = passwords.hash_password("four plain words here")
+
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_the_right_password_matches_and_no_other() -> None:

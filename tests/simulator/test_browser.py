@@ -23,6 +23,7 @@ from knowledge import files
 from people import passwords
 from simulator import demo
 from simulator.provider import with_demo_providers
+from tests.desk.browser.test_pages import bring_axe
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +37,6 @@ FLAGS = [
     "--disable-quic",
     "--disable-gpu",
 ]
-AXE = Path(__file__).parents[1] / "desk" / "vendor" / "axe.min.js"
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SIGN_IN = ("amina@example.org", "karibu-msaada")
 SYNC = "my fone wont snc since yestaday"
@@ -81,7 +81,7 @@ def address(
         with_demo_providers(settings), clock=TickingClock(), cache=index_cache
     )
     app.state.demo_sign_in = SIGN_IN
-    app.state.examiner = Examiner(files.read_exam()[::EVERY])
+    app.state.examiner = Examiner(files.read_exam()[::EVERY], cache=index_cache)
     running = uvicorn.Server(
         uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
     )
@@ -291,9 +291,8 @@ def test_axe_finds_nothing_to_mend_at_any_size(
 def _faults(page: Page, picture: str) -> list[str]:
     if pictures := os.environ.get("SIMULATOR_PICTURES"):  # for eyes
         page.screenshot(path=Path(pictures) / f"{picture}.png")
-    # Run as a page function: the page's own policy lets no script in by other ways.
-    page.evaluate(AXE.read_text("utf-8"))
-    result = page.evaluate("() => axe.run()")
+    bring_axe(page)
+    result = page.evaluate("() => axe.run({resultTypes: ['violations']})")
     faults = [
         f"{picture}: {rule['id']}: {node['html'][:120]}"
         for rule in result["violations"]

@@ -1,19 +1,9 @@
-"""The long trials run only when they are asked for: `pytest -m slow tests/trials`."""
+"""Where a town lives; its long trials run when asked for: `pytest -m slow`."""
 
 import shutil
 from pathlib import Path
 
 import pytest
-
-
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> None:
-    if "slow" in config.getoption("-m"):
-        return
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.skip(reason="long: pytest -m slow"))
 
 
 @pytest.fixture

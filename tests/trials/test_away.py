@@ -21,24 +21,24 @@ async def test_what_is_away_for_a_while_costs_only_time(
     town_url: str, tmp_path: Path
 ) -> None:
     """The provider, then the database, then the helpdesk itself, by an operator."""
-    written = write_letters(contacts=20, each=3)
+    written = write_letters(contacts=12, each=2)
 
     async with Town(town_url, tmp_path) as town:
         await town.provider.close()
-        await town.write(written[:20])
+        await town.write(written[:8])
         await town.until(lambda: bool(town.read(tried_twice)))
         await town.provider.open()
 
         with closing(sqlite3.connect(tmp_path / "town.db", timeout=20)) as other:
             other.execute("BEGIN IMMEDIATE")
-            writing = asyncio.create_task(town.write(written[20:40]))
+            writing = asyncio.create_task(town.write(written[8:16]))
             await asyncio.sleep(LOCKED)
-            taken_meanwhile = len(town.accepted) - 20
+            taken_meanwhile = len(town.accepted) - 8
             other.rollback()
         await writing
 
         said = len(town.provider.taken)
-        writing = asyncio.create_task(town.write(written[40:]))
+        writing = asyncio.create_task(town.write(written[16:]))
         await town.until(lambda: len(town.provider.taken) > said)
         ended_by = await town.stop("all-0")
         left_in_hand = town.read(in_hand)

@@ -55,10 +55,10 @@ def check(town: Town, written: list[Letter]) -> None:
 async def test_killed_under_load_it_loses_nothing_and_says_nothing_twice(
     town_url: str, tmp_path: Path
 ) -> None:
-    written = write_letters(contacts=30, each=3)
+    written = write_letters(contacts=15, each=2)
 
     async with Town(town_url, tmp_path) as town:
-        await live_through(town, written, kills=2)
+        await live_through(town, written, kills=1)
         said = town.read(sent_to_each)
         await town.write(written)  # the provider brings all of it once more
         await town.settle()

@@ -1,6 +1,5 @@
 """The columns as an officer likes them: by pointer, by keys and by single presses."""
 
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -10,13 +9,12 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from kit.wake import Topic
 from people.models import Officer
 from tests.desk.browser.steps import overflow, picture, signed_in
+from tests.desk.browser.test_pages import bring_axe
 from tests.desk.world import World
 from tickets.models import Ticket
 from tickets.rules import TicketPriority
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 
 
 @pytest.fixture
@@ -228,6 +226,7 @@ def test_the_head_stays_live_under_the_hand_that_folded(
     with wide.expect_response("**/preferences/screen"):
         fold.click()
 
+    world.clock.pass_by(seconds=1)
     with world.sessions.begin() as session:
         session.get_one(Ticket, desk).title = "The app shows a white page"
     world.say(desk, "Bado tu")
@@ -305,7 +304,7 @@ def test_narrow_screens_are_as_they_were(page: Page, address: str, desk: int) ->
 
 
 def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
+    bring_axe(page)
     result = page.evaluate("() => axe.run({resultTypes: ['violations']})")
     return [
         f"{r['id']}: {n['html'][:150]}"
