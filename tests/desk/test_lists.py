@@ -486,8 +486,8 @@ def test_what_is_over_stands_in_one_line_below_what_waits(
 ) -> None:
     over = {"resolved_at": NOW, "due_at": None, "last_inbound_at": None}
     for place in range(104):
-        done = {"status": TicketStatus.RESOLVED, **over} if place % 4 == 0 else {}
-        world.ticket(f"Person {place}", **done)
+        done: dict[str, Any] = {"status": TicketStatus.RESOLVED, **over}
+        world.ticket(f"Person {place}", **(done if place % 4 == 0 else {}))
 
     text = client.get(f"/desk?view=all&sort={sort}").text
     whole = [text]
