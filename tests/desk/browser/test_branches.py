@@ -1,7 +1,7 @@
 """The tree of areas by keyboard, with a script and without."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from people.models import Area
 from tests.desk.browser.steps import overflow, picture, signed_in, signs_in
@@ -85,3 +85,31 @@ def test_a_branch_is_opened_on_a_phone(browser: Browser, address: str) -> None:
     assert min(box["width"], box["height"]) >= 44
     assert overflow(page) == 0
     context.close()
+
+
+@pytest.mark.usefixtures("deep")
+def test_the_tree_is_seen_in_a_narrow_rail_while_it_has_the_focus(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size({"width": 1200, "height": 800})
+    signed_in(page, address)
+    leaf = page.locator("#areas").get_by_role("link", name="Ahero")
+    page.locator(".rail__tree").first.evaluate("tree => tree.scrollIntoView()")
+    assert width(leaf) < 2, "not in sight, as there is no room"
+
+    page.get_by_role("button", name="Areas within Ahero").focus()
+    page.keyboard.press("Tab")
+
+    expect(leaf).to_be_focused()
+    assert width(leaf) > 100
+    picture(page, "branches-narrow")
+
+
+def width(found: Locator) -> float:
+    """Of what can be seen of it."""
+    return float(
+        found.evaluate(
+            """link => Math.min(link.getBoundingClientRect().width,
+              link.closest('.rail__tree').getBoundingClientRect().width)"""
+        )
+    )
