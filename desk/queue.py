@@ -115,7 +115,7 @@ def read_queue(
         after=after[:100],
         most=PAGE,
         waiting=lens.view not in queries.OF_ALL,
-        parted=lens.view == PARTED,
+        parted=is_parted(lens),
         options=AS_ROWS,
     )
     first = not after
@@ -127,7 +127,7 @@ def read_queue(
         lens=lens,
         total=_said(total),
         rows=rows,
-        over_from=over_from(rows, after) if lens.view == PARTED else None,
+        over_from=over_from(rows, after) if is_parted(lens) else None,
         after=found.after,
         is_first=first,
         chips=chips(session, lens, officer, when.locale) if first else [],
@@ -140,6 +140,12 @@ def read_queue(
         incidents=_incidents(session, officer) if first else 0,
         down=down(session, officer, when.now) if first else (),
     )
+
+
+def is_parted(lens: Lens) -> bool:
+    """Whether what is over stands below a line. Not in a list that is narrowed and in
+    order of time: to part it first, a database must look at all that fits."""
+    return lens.view == PARTED and (lens.sort == "urgent" or not lens.is_narrowed)
 
 
 def over_from(rows: Sequence[Row], after: str) -> int | None:

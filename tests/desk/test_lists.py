@@ -505,6 +505,20 @@ def test_what_is_over_stands_in_one_line_below_what_waits(
     assert below.count("row--closed") == below.count('class="tick"') == 26
 
 
+@pytest.mark.parametrize(("sort", "lines"), [("activity", 0), ("urgent", 1)])
+def test_a_narrowed_list_of_all_is_parted_by_urgency_alone(
+    client: TestClient, world: World, sort: str, lines: int
+) -> None:
+    world.ticket("Waits", changed_at=NOW - timedelta(hours=1))
+    world.ticket("Over", status=TicketStatus.RESOLVED, resolved_at=NOW, due_at=None)
+
+    text = client.get(f"/desk?view=all&sort={sort}&f=priority.not.low").text
+    whole = client.get(f"/desk?view=all&sort={sort}").text
+
+    assert text.count('id="rows-over"') == lines
+    assert whole.count('id="rows-over"') == 1
+
+
 def test_the_line_stands_first_where_nothing_waits_on_a_later_page(
     client: TestClient, world: World
 ) -> None:
