@@ -75,13 +75,14 @@ class OfficeHours:
 
     def last_opening(self, moment: datetime) -> datetime:
         """When the office opened last, at this moment or before it."""
-        day = moment.astimezone(self.zone).date()
-        for _ in range(LONGEST_REST):
-            opened = datetime.combine(day, self.opens, self.zone).astimezone(UTC)
-            if self.works_on(day) and opened <= moment:
-                return opened
-            day -= timedelta(days=1)
-        raise AssertionError("an office with no open day can't be made")
+        today = moment.astimezone(self.zone).date()
+        days = (today - timedelta(days=ago) for ago in range(LONGEST_REST))
+        openings = (
+            datetime.combine(day, self.opens, self.zone).astimezone(UTC)
+            for day in days
+            if self.works_on(day)
+        )
+        return next(opened for opened in openings if opened <= moment)
 
     def add(self, start: datetime, working: timedelta) -> datetime:
         """The moment at which `working` time has passed since `start`.
